@@ -1,0 +1,425 @@
+//! The one-way lift of observations into borrowed, typed facts, indexed by vantage and address.
+//!
+//! Nothing is interpreted here beyond the words a protocol itself defines: an [`Attempt`] says at which stage a question
+//! ended and how, not why.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
+
+use mesh_proto::v1 as pb;
+
+/// Index into [`View::seen`].
+pub(crate) type SeenIx = usize;
+/// Index into [`View::vantages`].
+pub(crate) type VantageIx = usize;
+
+/// Vantage under which cluster state arrives.
+pub(crate) const KUBE_API: &str = "kube-api";
+
+/// One observation and its evidence id.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    pub(crate) id: String,
+    pub(crate) vantage: VantageIx,
+    pub(crate) obs: pb::Observation,
+}
+
+/// What a question was for; told by its task's prefix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Role {
+    /// The target, as the caller asked.
+    Question,
+    /// The same again, in a later round.
+    Again,
+    /// The same request without its body.
+    Small,
+    /// Port 80 beside a bare name.
+    Port80,
+    /// A server behind the proxy, asked directly.
+    Upstream,
+    /// A port of the target that must be closed.
+    ControlPort,
+    /// An address that must be dead.
+    ControlNet,
+    /// An address the caller says must work.
+    Positive,
+}
+
+/// Who said no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum RefusedBy {
+    /// A RST: the error queue was read and held nothing.
+    Rst,
+    /// An ICMP error, and its sender.
+    Icmp { offender: Option<IpAddr>, kind: (u32, u32) },
+    /// The error queue could not be read.
+    Unknown,
+}
+
+/// How a question ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Symptom {
+    Works,
+    Refused(RefusedBy),
+    ConnectTimeout,
+    /// EHOSTUNREACH or ENETUNREACH, with the ICMP sender when there was one.
+    Unreachable {
+        offender: Option<IpAddr>,
+    },
+    /// Any other errno before or at connect.
+    LocalError,
+    TlsVerify(String),
+    TlsAlert(u32),
+    TlsReset,
+    TlsEof,
+    TlsSilent,
+    NotTls,
+    TlsOther,
+    /// A status the caller does not accept.
+    Status(u32),
+    /// The request's body stopped moving.
+    Stalled,
+    /// The request went out whole and nothing came back in time.
+    NoAnswer,
+    HttpReset,
+    HttpEof,
+    HttpOther,
+    /// The prober could not do its work.
+    NotLooked,
+}
+
+impl Symptom {
+    /// Order of the stages: a later one means that more of the path worked.
+    pub(crate) fn depth(&self) -> u8 {
+        match self {
+            Self::NotLooked => 0,
+            Self::LocalError => 1,
+            Self::Unreachable { .. } => 2,
+            Self::ConnectTimeout => 3,
+            Self::Refused(_) => 4,
+            Self::TlsSilent => 5,
+            Self::TlsReset | Self::TlsEof | Self::NotTls | Self::TlsOther | Self::TlsAlert(_) | Self::TlsVerify(_) => 6,
+            Self::Stalled | Self::NoAnswer | Self::HttpReset | Self::HttpEof | Self::HttpOther => 7,
+            Self::Status(_) => 8,
+            Self::Works => 9,
+        }
+    }
+}
+
+/// One question towards one address.
+#[derive(Debug, Clone)]
+pub(crate) struct Attempt {
+    pub(crate) seen: SeenIx,
+    pub(crate) vantage: VantageIx,
+    pub(crate) address: IpAddr,
+    pub(crate) port: u16,
+    pub(crate) role: Role,
+    pub(crate) symptom: Symptom,
+}
+
+/// How one asking vantage stands towards the target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Works(SeenIx),
+    Fails(SeenIx),
+    NameFails(SeenIx),
+    /// Nothing could be asked from there; why.
+    Unknown(String),
+}
+
+/// Everything known, lifted.
+#[derive(Debug)]
+pub(crate) struct View<'a> {
+    pub(crate) request: &'a pb::DiagnoseRequest,
+    pub(crate) vantages: &'a [pb::Vantage],
+    pub(crate) seen: Vec<Seen>,
+    pub(crate) attempts: Vec<Attempt>,
+}
+
+impl<'a> View<'a> {
+    /// Lifts a run. Evidence ids number the observations by round, vantage and task, never by arrival.
+    pub(crate) fn lift(
+        request: &'a pb::DiagnoseRequest,
+        vantages: &'a [pb::Vantage],
+        observations: &[pb::Observation],
+    ) -> Self {
+        let index: BTreeMap<&str, VantageIx> =
+            vantages.iter().enumerate().map(|(ix, vantage)| (vantage.id.as_str(), ix)).collect();
+        let mut known: Vec<(VantageIx, &pb::Observation)> = observations
+            .iter()
+            .filter_map(|obs| index.get(obs.vantage.as_str()).map(|vantage| (*vantage, obs)))
+            .collect();
+        known.sort_by(|(va, a), (vb, b)| (a.round, va, &a.task).cmp(&(b.round, vb, &b.task)));
+        // The first answer to a task wins; a second one is a duplicate delivery.
+        known.dedup_by(|(va, a), (vb, b)| (a.round, va, &a.task) == (b.round, vb, &b.task));
+        let seen: Vec<Seen> = known
+            .into_iter()
+            .enumerate()
+            .map(|(n, (vantage, obs))| Seen { id: format!("e{:02}", n + 1), vantage, obs: obs.clone() })
+            .collect();
+        let want = request.want.clone().unwrap_or_default();
+        let attempts = seen.iter().enumerate().filter_map(|(ix, seen)| attempt(ix, seen, &want)).collect();
+        Self { request, vantages, seen, attempts }
+    }
+
+    pub(crate) fn target(&self) -> pb::Target {
+        self.request.target.clone().unwrap_or_default()
+    }
+
+    pub(crate) fn want(&self) -> pb::Want {
+        self.request.want.clone().unwrap_or_default()
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.request.target.as_ref().and_then(|target| u16::try_from(target.port).ok()).unwrap_or(0)
+    }
+
+    pub(crate) fn vantage(&self, ix: VantageIx) -> &'a pb::Vantage {
+        // An index comes from `lift`, which only hands out those of this slice.
+        self.vantages.get(ix).expect("vantage index from this view")
+    }
+
+    pub(crate) fn at(&self, ix: SeenIx) -> &Seen {
+        self.seen.get(ix).expect("evidence index from this view")
+    }
+
+    pub(crate) fn id(&self, ix: SeenIx) -> String {
+        self.at(ix).id.clone()
+    }
+
+    pub(crate) fn ids(&self, of: impl IntoIterator<Item = SeenIx>) -> Vec<String> {
+        of.into_iter().collect::<BTreeSet<_>>().into_iter().map(|ix| self.id(ix)).collect()
+    }
+
+    /// Vantages that ask the target.
+    pub(crate) fn askers(&self) -> impl Iterator<Item = VantageIx> + use<'a> {
+        self.vantages.iter().enumerate().filter(|(_, v)| !v.observer && v.id != KUBE_API).map(|(ix, _)| ix)
+    }
+
+    /// Evidence of one vantage.
+    pub(crate) fn of(&self, vantage: VantageIx) -> impl Iterator<Item = (SeenIx, &pb::Observation)> {
+        self.seen.iter().enumerate().filter(move |(_, seen)| seen.vantage == vantage).map(|(ix, seen)| (ix, &seen.obs))
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = (SeenIx, VantageIx, &pb::Observation)> {
+        self.seen.iter().enumerate().map(|(ix, seen)| (ix, seen.vantage, &seen.obs))
+    }
+
+    /// The vantage that holds an address: the asker itself, or the only one that has it. Two networks may use the same
+    /// private address, so an address that several vantages have is held by nobody known.
+    pub(crate) fn holder(&self, address: IpAddr, asker: VantageIx) -> Option<VantageIx> {
+        let text = address.to_string();
+        if address.is_loopback() || self.vantage(asker).addresses.contains(&text) {
+            return Some(asker);
+        }
+        let mut holders =
+            self.vantages.iter().enumerate().filter(|(_, v)| v.addresses.contains(&text)).map(|(ix, _)| ix);
+        match (holders.next(), holders.next()) {
+            (Some(one), None) => Some(one),
+            _ => None,
+        }
+    }
+
+    /// Name of whoever holds an address: a vantage's id, otherwise the address itself.
+    pub(crate) fn name_of(&self, address: IpAddr) -> String {
+        let text = address.to_string();
+        self.vantages.iter().find(|v| v.addresses.contains(&text)).map_or(text, |vantage| vantage.id.clone())
+    }
+
+    pub(crate) fn cluster(&self) -> Option<(SeenIx, &pb::ClusterDetail)> {
+        self.all().find_map(|(ix, _, obs)| obs.cluster.as_ref().map(|cluster| (ix, cluster)))
+    }
+
+    /// The Service that owns an address, with the port asked when it has it.
+    pub(crate) fn service_at(
+        &self,
+        address: IpAddr,
+    ) -> Option<(SeenIx, &pb::ClusterService, Option<&pb::ServicePort>)> {
+        let (ix, cluster) = self.cluster()?;
+        let text = address.to_string();
+        let service = cluster.services.iter().find(|service| service.addresses.contains(&text))?;
+        let port = service.ports.iter().find(|port| port.port == u32::from(self.port()));
+        Some((ix, service, port))
+    }
+
+    /// Attempts of one vantage in the given roles.
+    pub(crate) fn tries(&self, vantage: VantageIx, roles: &'static [Role]) -> impl Iterator<Item = &Attempt> {
+        self.attempts.iter().filter(move |a| a.vantage == vantage && roles.contains(&a.role))
+    }
+
+    pub(crate) fn attempt_at(&self, seen: SeenIx) -> Option<&Attempt> {
+        self.attempts.iter().find(|attempt| attempt.seen == seen)
+    }
+
+    /// The names' look-up at a vantage.
+    pub(crate) fn resolution(&self, vantage: VantageIx) -> Option<(SeenIx, &pb::Observation)> {
+        self.of(vantage).find(|(_, obs)| obs.task == "resolve")
+    }
+
+    /// Something answers connects for others at this vantage: the controls that prove it.
+    pub(crate) fn intercepted(&self, vantage: VantageIx) -> Option<Interception> {
+        let passed = |role: Role| -> Vec<SeenIx> {
+            self.attempts
+                .iter()
+                .filter(|a| a.vantage == vantage && a.role == role && connected(&self.at(a.seen).obs))
+                .map(|a| a.seen)
+                .collect()
+        };
+        let (port, net) = (passed(Role::ControlPort), passed(Role::ControlNet));
+        let asked_net = self.attempts.iter().any(|a| a.vantage == vantage && a.role == Role::ControlNet);
+        let target = !port.is_empty();
+        if target && (!net.is_empty() || !asked_net) {
+            Some(Interception { because: port.into_iter().chain(net.iter().copied()).collect(), both: !net.is_empty() })
+        } else {
+            None
+        }
+    }
+
+    /// How an asking vantage stands.
+    pub(crate) fn standing(&self, vantage: VantageIx) -> Standing {
+        let tries: Vec<&Attempt> = self.tries(vantage, &[Role::Question]).collect();
+        if let Some(good) = tries.iter().find(|attempt| attempt.symptom == Symptom::Works) {
+            return Standing::Works(good.seen);
+        }
+        // Of several failing addresses the one that got furthest describes the fault best, except that a missing route
+        // of one family says least.
+        let worst = tries.iter().filter(|a| a.symptom != Symptom::NotLooked).max_by_key(|a| a.symptom.depth());
+        if let Some(bad) = worst {
+            return Standing::Fails(bad.seen);
+        }
+        if let Some((ix, obs)) = self.resolution(vantage)
+            && obs.outcome() == pb::Outcome::Fail
+        {
+            return Standing::NameFails(ix);
+        }
+        let why = tries.first().map_or_else(
+            || "nothing was asked from there".to_owned(),
+            |attempt| self.at(attempt.seen).obs.missing.clone(),
+        );
+        Standing::Unknown(why)
+    }
+
+    /// Source address of an attempt's flow.
+    pub(crate) fn source_of(&self, seen: SeenIx) -> Option<IpAddr> {
+        let seen = self.at(seen);
+        if let Ok(address) = seen.obs.local_address.parse() {
+            return Some(address);
+        }
+        // A connect that never finished may not have told its source; the route did.
+        let want: &str = &seen.obs.address;
+        self.of(seen.vantage)
+            .filter_map(|(_, obs)| obs.routes.as_ref())
+            .flat_map(|detail| &detail.routes)
+            .find(|route| route.destination == want)
+            .and_then(|route| route.source.parse().ok())
+    }
+}
+
+/// Controls that connected although they must not.
+#[derive(Debug, Clone)]
+pub(crate) struct Interception {
+    pub(crate) because: Vec<SeenIx>,
+    /// Both controls connected: the target's closed port and the dead address.
+    pub(crate) both: bool,
+}
+
+fn connected(obs: &pb::Observation) -> bool {
+    obs.tcp.as_ref().is_some_and(|tcp| tcp.connected)
+}
+
+fn role_of(task: &str) -> Option<Role> {
+    Some(match task.split_once(':')?.0 {
+        "ask" => Role::Question,
+        "again" => Role::Again,
+        "small" => Role::Small,
+        "port80" => Role::Port80,
+        "upstream" => Role::Upstream,
+        "control-port" => Role::ControlPort,
+        "control-net" => Role::ControlNet,
+        "positive" => Role::Positive,
+        _ => return None,
+    })
+}
+
+fn attempt(ix: SeenIx, seen: &Seen, want: &pb::Want) -> Option<Attempt> {
+    let role = role_of(&seen.obs.task)?;
+    let address = seen.obs.address.parse().ok()?;
+    let port = u16::try_from(seen.obs.port).ok()?;
+    Some(Attempt { seen: ix, vantage: seen.vantage, address, port, role, symptom: symptom(&seen.obs, want) })
+}
+
+fn accepts(want: &pb::Want, status: u32) -> bool {
+    if want.expect_status.is_empty() {
+        // Somebody who is asked to log in has reached the application.
+        status < 400 || status == 401 || status == 403
+    } else {
+        want.expect_status.contains(&status)
+    }
+}
+
+fn symptom(obs: &pb::Observation, want: &pb::Want) -> Symptom {
+    if matches!(obs.outcome(), pb::Outcome::CouldNotLook | pb::Outcome::NotAsked | pb::Outcome::Unspecified) {
+        return Symptom::NotLooked;
+    }
+    let failure = obs.failure.clone().unwrap_or_default();
+    let tcp = obs.tcp.clone().unwrap_or_default();
+    if !tcp.connected {
+        return connect_symptom(&failure, &tcp);
+    }
+    let failed = obs.outcome() == pb::Outcome::Fail;
+    if failed && failure.stage == "tls" {
+        return tls_symptom(&failure, &obs.tls.clone().unwrap_or_default());
+    }
+    match &obs.http {
+        Some(http) if http.status > 0 && !accepts(want, http.status) => Symptom::Status(http.status),
+        Some(http) if http.status > 0 && !failed => Symptom::Works,
+        Some(http) => http_symptom(&failure, http, obs.payload_bytes),
+        None if failed => Symptom::HttpOther,
+        None => Symptom::Works,
+    }
+}
+
+fn connect_symptom(failure: &pb::Failure, tcp: &pb::TcpDetail) -> Symptom {
+    let offender = tcp.icmp.as_ref().and_then(|icmp| icmp.offender.parse().ok());
+    match failure.errno_name.as_str() {
+        "ECONNREFUSED" => Symptom::Refused(match &tcp.icmp {
+            Some(icmp) => RefusedBy::Icmp { offender, kind: (icmp.r#type, icmp.code) },
+            None if tcp.queue_read => RefusedBy::Rst,
+            None => RefusedBy::Unknown,
+        }),
+        "EHOSTUNREACH" | "ENETUNREACH" | "ENOPROTOOPT" => Symptom::Unreachable { offender },
+        "ETIMEDOUT" | "" => Symptom::ConnectTimeout,
+        _ => Symptom::LocalError,
+    }
+}
+
+fn tls_symptom(failure: &pb::Failure, tls: &pb::TlsDetail) -> Symptom {
+    if !tls.verify_error.is_empty() {
+        return Symptom::TlsVerify(tls.verify_error.clone());
+    }
+    if let Some(alert) = tls.alert {
+        return Symptom::TlsAlert(alert);
+    }
+    if tls.first_record.is_some_and(|first| first != 22 && first != 21) {
+        return Symptom::NotTls;
+    }
+    match failure.errno_name.as_str() {
+        "ECONNRESET" | "EPIPE" => Symptom::TlsReset,
+        _ if failure.how == "eof" => Symptom::TlsEof,
+        _ if tls.bytes_in == 0 => Symptom::TlsSilent,
+        _ => Symptom::TlsOther,
+    }
+}
+
+fn http_symptom(failure: &pb::Failure, http: &pb::HttpDetail, body: u64) -> Symptom {
+    let silent = failure.how == "timeout" || failure.errno_name == "ETIMEDOUT";
+    match failure.errno_name.as_str() {
+        "ECONNRESET" | "EPIPE" => Symptom::HttpReset,
+        "" | "ETIMEDOUT" if silent && body > http.body_bytes_sent && !http.answered_early => Symptom::Stalled,
+        "" | "ETIMEDOUT" if silent => Symptom::NoAnswer,
+        "" if failure.how == "eof" => Symptom::HttpEof,
+        _ => Symptom::HttpOther,
+    }
+}

@@ -1,0 +1,156 @@
+//! The client's own kernel: routes, limits, local filters, clock.
+//!
+//! Seen from the failing vantage alone; other vantages pass. A kernel fact of the vantage itself may prove it.
+
+use super::{
+    Ask, Class, Opinion, Rule, Trouble, View, endpoint,
+    look::{self, Place},
+    places,
+};
+use crate::evidence::{SeenIx, Symptom};
+
+pub(crate) const RULES: &[Rule] = &[
+    Rule {
+        slug: "client-host/output-drop",
+        meaning: "a packet filter on the asking host drops what it sends",
+        classes: &[Class::Timeout, Class::Local],
+        asks: &[Ask::Firewall],
+        judge: output_drop,
+    },
+    Rule {
+        slug: "client-host/output-reject",
+        meaning: "a packet filter on the asking host rejects what it sends",
+        classes: &[Class::Refused, Class::Unreachable],
+        asks: &[Ask::Firewall],
+        judge: output_reject,
+    },
+    Rule {
+        slug: "client-host/local-route-reject",
+        meaning: "the asking host's own routing table refuses the destination",
+        classes: &[Class::Local, Class::Unreachable, Class::Timeout],
+        asks: &[],
+        judge: local_route,
+    },
+    Rule {
+        slug: "client-host/link-or-route-missing",
+        meaning: "the asking host has no route to the destination",
+        classes: &[Class::Unreachable, Class::Local],
+        asks: &[],
+        judge: no_route,
+    },
+    Rule {
+        slug: "client-host/clock-skew",
+        meaning: "the asking host's clock is wrong, so a valid certificate looks expired or not yet valid",
+        classes: &[Class::Certificate],
+        asks: &[Ask::Certificate],
+        judge: clock_skew,
+    },
+];
+
+#[expect(clippy::unnecessary_wraps, reason = "the signature of a judge")]
+fn output_drop(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let block = look::blocks(view, trouble, &["drop"]).into_iter().find(|b| b.place == Place::Asker && !b.answer);
+    Some(match block {
+        Some(block) => {
+            let name = view.vantage(block.vantage).id.clone();
+            Opinion::proved(look::rule_text(view, &block), evidence(&block.rows, block.seen))
+                .at([name.clone()])
+                .says(format!("{name} drops its own packets to {}", endpoint(&view.at(trouble.sample()).obs)))
+        }
+        None => match own_rules_read(view, trouble) {
+            Some(read) => Opinion::excluded("the asking hosts' own rules were read; none takes this flow", read),
+            None => Opinion::possible("the asking host's own packet filter could not be read", trouble.failing.clone())
+                .decided_by("the asking host's firewall rules (root there)", None),
+        },
+    })
+}
+
+fn output_reject(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let block = look::blocks(view, trouble, &["reject"]).into_iter().find(|b| b.place == Place::Asker && !b.answer)?;
+    let name = view.vantage(block.vantage).id.clone();
+    Some(
+        Opinion::proved(look::rule_text(view, &block), evidence(&block.rows, block.seen))
+            .at([name.clone()])
+            .says(format!("{name} itself rejects packets to {}", endpoint(&view.at(trouble.sample()).obs))),
+    )
+}
+
+/// Readings of the failing vantages' own rules, when all of them could be read.
+pub(crate) fn own_rules_read(view: &View<'_>, trouble: &Trouble) -> Option<Vec<SeenIx>> {
+    trouble
+        .failing
+        .iter()
+        .map(|row| {
+            let vantage = view.at(*row).vantage;
+            view.of(vantage).filter(|(_, obs)| obs.firewall.is_some()).map(|(ix, _)| ix).last()
+        })
+        .collect()
+}
+
+fn route_of(view: &View<'_>, row: SeenIx) -> Option<(SeenIx, mesh_proto::v1::Route)> {
+    let seen = view.at(row);
+    view.of(seen.vantage).find_map(|(ix, obs)| {
+        let detail = obs.routes.as_ref()?;
+        detail.routes.iter().find(|route| route.destination == seen.obs.address).map(|route| (ix, route.clone()))
+    })
+}
+
+fn local_route(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let (ix, route) = route_of(view, trouble.sample())?;
+    if !matches!(route.kind.as_str(), "blackhole" | "prohibit" | "unreachable") {
+        return None;
+    }
+    let name = view.vantage(view.at(trouble.sample()).vantage).id.clone();
+    Some(
+        Opinion::proved(
+            format!("its route to {} is of type {}", route.destination, route.kind),
+            vec![ix, trouble.sample()],
+        )
+        .at([name.clone()])
+        .says(format!("{name} has a {} route for {}", route.kind, route.destination)),
+    )
+}
+
+fn no_route(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let attempt = view.attempt_at(trouble.sample())?;
+    if !matches!(attempt.symptom, Symptom::Unreachable { offender: None }) {
+        return None;
+    }
+    let (ix, route) = route_of(view, trouble.sample())?;
+    if route.error.is_empty() {
+        return None;
+    }
+    let name = view.vantage(attempt.vantage).id.clone();
+    Some(
+        Opinion::proved(format!("route to {}: {}", route.destination, route.error), vec![ix, trouble.sample()])
+            .at([name.clone()])
+            .says(format!("{name} has no route to {}", route.destination)),
+    )
+}
+
+fn clock_skew(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let Symptom::TlsVerify(kind) = &view.attempt_at(trouble.sample())?.symptom else { return None };
+    if kind != "expired" && kind != "not_yet_valid" {
+        return None;
+    }
+    if !trouble.passing.is_empty() {
+        let why = "another vantage's clock accepts the same certificate";
+        let name = view.vantage(view.at(trouble.sample()).vantage).id.clone();
+        return Some(
+            Opinion::likely(why, trouble.all()).at([name.clone()]).says(format!("the clock of {name} is wrong")),
+        );
+    }
+    if look::independent(view, &trouble.failing, &trouble.failing) {
+        let why = format!("{} judge it alike by their own clocks", places(view, &trouble.failing));
+        return Some(Opinion::excluded(why, trouble.failing.clone()));
+    }
+    // One machine, one clock: the peer's own Date header would be a second.
+    Some(
+        Opinion::possible("only one machine's clock judged the certificate", trouble.failing.clone())
+            .decided_by("a vantage on another machine", Some("meshctl diagnose … --from ext/NAME".to_owned())),
+    )
+}
+
+pub(crate) fn evidence(rows: &[SeenIx], more: SeenIx) -> Vec<SeenIx> {
+    rows.iter().copied().chain([more]).collect()
+}

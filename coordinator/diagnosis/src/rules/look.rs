@@ -1,0 +1,196 @@
+//! Questions that several rules put to the evidence.
+
+use std::net::IpAddr;
+
+use mesh_proto::v1 as pb;
+
+use super::{Trouble, View};
+use crate::{
+    evidence::{SeenIx, VantageIx},
+    flow::{self, Flow},
+};
+
+/// Whether anything listens where the question went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Listener {
+    /// On this port, for this address.
+    Present(SeenIx),
+    /// On this port, but bound to another address.
+    Elsewhere(SeenIx),
+    /// The whole table was read and holds none.
+    Absent(SeenIx),
+    /// Nobody looked at the holder's socket table.
+    NotLooked,
+}
+
+/// What a vantage's socket table says about a TCP or UDP port.
+pub(crate) fn listener(view: &View<'_>, vantage: VantageIx, protocol: &str, address: IpAddr, port: u16) -> Listener {
+    // The latest table counts: a listener may have come or gone between rounds.
+    let table = view
+        .of(vantage)
+        .filter_map(|(ix, obs)| obs.sockets.as_ref().map(|table| (ix, table)))
+        .filter(|(_, table)| table.complete)
+        .last();
+    let Some((ix, table)) = table else { return Listener::NotLooked };
+    let on_port = |row: &&pb::SocketRow| row.local_port == u32::from(port) && row.protocol == protocol;
+    let serves = |row: &pb::SocketRow| match row.local_address.parse::<IpAddr>() {
+        Ok(bound) if bound.is_unspecified() => bound.is_ipv6() || address.is_ipv4(),
+        Ok(bound) => bound.to_canonical() == address.to_canonical(),
+        Err(_) => false,
+    };
+    if table.listeners.iter().filter(on_port).any(serves) {
+        Listener::Present(ix)
+    } else if table.listeners.iter().any(|row| on_port(&row)) {
+        Listener::Elsewhere(ix)
+    } else {
+        Listener::Absent(ix)
+    }
+}
+
+/// Where a rule stands in relation to a flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Place {
+    /// On the host that asks.
+    Asker,
+    /// On the host that holds the address.
+    Target,
+    /// On a host in between that was seen to carry the flow.
+    Between,
+    /// On another vantage; nothing shows that the flow crosses it.
+    Aside,
+}
+
+/// A rule that takes a failing flow.
+#[derive(Debug, Clone)]
+pub(crate) struct Block {
+    pub(crate) seen: SeenIx,
+    pub(crate) vantage: VantageIx,
+    pub(crate) rule: pb::FirewallRule,
+    pub(crate) place: Place,
+    /// It takes the answer, not the question.
+    pub(crate) answer: bool,
+    /// Failing rows it explains.
+    pub(crate) rows: Vec<SeenIx>,
+}
+
+/// Rules with one of the verdicts that take failing flows, those on the path first.
+pub(crate) fn blocks(view: &View<'_>, trouble: &Trouble, verdicts: &[&str]) -> Vec<Block> {
+    let mut found: Vec<Block> = Vec::new();
+    for (seen, vantage, obs) in view.all() {
+        let Some(table) = &obs.firewall else { continue };
+        for rule in table.rules.iter().filter(|rule| verdicts.contains(&rule.verdict.as_str())) {
+            for answer in [false, true] {
+                let rows: Vec<(SeenIx, Place)> = trouble
+                    .failing
+                    .iter()
+                    .filter_map(|row| place(view, *row, vantage, rule, answer).map(|place| (*row, place)))
+                    .collect();
+                if let Some(place) = rows.iter().map(|(_, place)| *place).min() {
+                    let rows = rows.into_iter().map(|(row, _)| row).collect();
+                    // The same rule read in several rounds is one rule; the last reading has the last counters.
+                    found.retain(|known| {
+                        (known.vantage, known.rule.handle, &known.rule.table, known.answer)
+                            != (vantage, rule.handle, &rule.table, answer)
+                    });
+                    found.push(Block { seen, vantage, rule: rule.clone(), place, answer, rows });
+                }
+            }
+        }
+    }
+    found.sort_by_key(|block| (block.place, std::cmp::Reverse(block.rows.len()), block.answer));
+    found
+}
+
+/// The flow of an attempt's first packet.
+pub(crate) fn flow_of(view: &View<'_>, row: SeenIx) -> Option<Flow> {
+    let obs = &view.at(row).obs;
+    Some(Flow {
+        source: view.source_of(row)?,
+        source_port: u16::try_from(obs.local_port).ok()?,
+        destination: obs.address.parse().ok()?,
+        destination_port: u16::try_from(obs.port).ok()?,
+        length: flow::SYN_BYTES,
+        answer: false,
+    })
+}
+
+fn place(view: &View<'_>, row: SeenIx, vantage: VantageIx, rule: &pb::FirewallRule, answer: bool) -> Option<Place> {
+    let flow = flow_of(view, row)?;
+    if !flow::takes(rule, if answer { flow.reversed() } else { flow }) {
+        return None;
+    }
+    let asker = view.at(row).vantage;
+    let target = view.holder(flow.destination, asker);
+    let (sends, receives) = if answer { (target, Some(asker)) } else { (Some(asker), target) };
+    let hook = rule.hook.as_str();
+    if sends == Some(vantage) || receives == Some(vantage) {
+        let own = (sends == Some(vantage) && matches!(hook, "output" | "postrouting"))
+            || (receives == Some(vantage) && matches!(hook, "input" | "prerouting"));
+        return own.then_some(if vantage == asker { Place::Asker } else { Place::Target });
+    }
+    if !matches!(hook, "forward" | "prerouting" | "postrouting") {
+        return None;
+    }
+    Some(if carries(view, asker, flow.destination, vantage) || rule_moved(view, vantage, rule) {
+        Place::Between
+    } else {
+        Place::Aside
+    })
+}
+
+/// The vantage was seen as a hop on the way from `asker` to `address`, or is the asker's node.
+pub(crate) fn carries(view: &View<'_>, asker: VantageIx, address: IpAddr, vantage: VantageIx) -> bool {
+    let host = view.vantage(vantage);
+    if !view.vantage(asker).node.is_empty() && view.vantage(asker).node == host.id.trim_start_matches("node/") {
+        return true;
+    }
+    let text = address.to_string();
+    view.of(asker)
+        .filter(|(_, obs)| obs.address == text)
+        .filter_map(|(_, obs)| obs.pmtu.as_ref())
+        .flat_map(|pmtu| &pmtu.hops)
+        .any(|hop| !hop.is_target && host.addresses.contains(&hop.address))
+}
+
+/// The rule's own counter rose while the flow was asked again.
+fn rule_moved(view: &View<'_>, vantage: VantageIx, rule: &pb::FirewallRule) -> bool {
+    let readings: Vec<u64> = view
+        .of(vantage)
+        .filter_map(|(_, obs)| obs.firewall.as_ref())
+        .flat_map(|table| &table.rules)
+        .filter(|known| known.handle == rule.handle && known.table == rule.table && known.chain == rule.chain)
+        .filter_map(|known| known.packets)
+        .collect();
+    matches!((readings.first(), readings.last()), (Some(first), Some(last)) if last > first)
+}
+
+/// "r3: ip length > 1400 drop (inet fault forward)".
+pub(crate) fn rule_text(view: &View<'_>, block: &Block) -> String {
+    let rule = &block.rule;
+    format!("{}: {} ({} {} {})", view.vantage(block.vantage).id, rule.text, rule.family, rule.table, rule.chain)
+}
+
+/// The node, by vantage name, on which a Pod's witness runs.
+pub(crate) fn is_pod(view: &View<'_>, row: SeenIx) -> bool {
+    view.vantage(view.at(row).vantage).kind == "pod"
+}
+
+/// Failing and passing rows stand on different machines.
+pub(crate) fn independent(view: &View<'_>, failing: &[SeenIx], passing: &[SeenIx]) -> bool {
+    let witness = |ix: &SeenIx| view.vantage(view.at(*ix).vantage).witness.as_str();
+    failing.iter().any(|bad| passing.iter().any(|good| witness(bad) != witness(good)))
+}
+
+/// Last router that answered on the way from a row's vantage, and its distance.
+pub(crate) fn last_hop(view: &View<'_>, row: SeenIx) -> Option<(SeenIx, String)> {
+    let obs = &view.at(row).obs;
+    view.of(view.at(row).vantage)
+        .filter(|(_, other)| other.address == obs.address)
+        .filter_map(|(ix, other)| {
+            let pmtu = other.pmtu.as_ref()?;
+            let hop = pmtu.hops.iter().rfind(|hop| hop.small_answered && !hop.address.is_empty())?;
+            let address = hop.address.parse().ok()?;
+            Some((ix, view.name_of(address)))
+        })
+        .last()
+}

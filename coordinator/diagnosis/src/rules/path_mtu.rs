@@ -1,0 +1,202 @@
+//! Packet size on the path: what passes small and vanishes large.
+//!
+//! From the client: connect and a small request pass, a large one stalls with retransmissions, and a DF ladder loses
+//! every rung above a limit without an ICMP answer. Contradicted by a ladder that passes at full size, by a peer whose
+//! window is closed, by a claim ("too big") that arrived.
+
+use mesh_proto::v1 as pb;
+
+use super::{Ask, Class, Opinion, Rule, Trouble, View, endpoint, look, places};
+use crate::{
+    evidence::{SeenIx, VantageIx},
+    flow,
+};
+
+/// Full-size Ethernet packet, bytes; what a length test is tried with.
+const FULL: u32 = 1500;
+
+pub(crate) const RULES: &[Rule] = &[
+    Rule {
+        slug: "path-mtu/blackhole",
+        meaning: "packets above a size vanish on the way and nobody says \"too big\"",
+        classes: &[Class::Large, Class::NoAnswer, Class::Handshake],
+        asks: &[Ask::Pmtu, Ask::Firewall],
+        judge: blackhole,
+    },
+    Rule {
+        slug: "path-mtu/upload-size-filter",
+        meaning: "large packets of this port alone vanish",
+        classes: &[Class::Large],
+        asks: &[Ask::Pmtu, Ask::Firewall],
+        judge: size_filter,
+    },
+    Rule {
+        slug: "path-mtu/download-only",
+        meaning: "large packets vanish on the way back only",
+        classes: &[Class::NoAnswer],
+        asks: &[Ask::Pmtu],
+        judge: download_only,
+    },
+];
+
+/// A ladder of one vantage towards the failing address.
+pub(crate) fn ladder<'v>(
+    view: &'v View<'_>,
+    vantage: VantageIx,
+    address: &str,
+) -> Option<(SeenIx, &'v pb::PmtuDetail)> {
+    view.of(vantage)
+        .filter(|(_, obs)| obs.address == address)
+        .filter_map(|(ix, obs)| obs.pmtu.as_ref().map(|detail| (ix, detail)))
+        .last()
+}
+
+/// A limit that was met in silence: passed, lost, and no claim.
+fn silent_limit(detail: &pb::PmtuDetail) -> Option<(u32, u32)> {
+    let (passed, lost) = (detail.passed_bytes?, detail.lost_bytes?);
+    (detail.claim.is_none() && passed < lost).then_some((passed, lost))
+}
+
+/// The hop that large packets reach last, and the next that answered small ones.
+fn segment(view: &View<'_>, vantage: VantageIx, detail: &pb::PmtuDetail) -> Option<(String, String)> {
+    let lost = detail.lost_bytes?;
+    let hops = &detail.hops;
+    let reached = hops.iter().rposition(|hop| hop.largest_answered.is_some_and(|bytes| bytes >= lost));
+    let first_lost = hops
+        .iter()
+        .enumerate()
+        .skip(reached.map_or(0, |at| at + 1))
+        .find(|(_, hop)| hop.small_answered && !hop.address.is_empty())?
+        .1;
+    let name =
+        |hop: &pb::PmtuHop| hop.address.parse().map_or_else(|_| hop.address.clone(), |address| view.name_of(address));
+    let before = match reached.and_then(|at| hops.get(at)) {
+        Some(hop) => name(hop),
+        None => view.vantage(vantage).id.clone(),
+    };
+    Some((before, name(first_lost)))
+}
+
+fn blackhole(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let address = view.at(trouble.sample()).obs.address.clone();
+    let mut limits = Vec::new();
+    let mut ladders = 0;
+    for row in &trouble.failing {
+        let vantage = view.at(*row).vantage;
+        let Some((ix, detail)) = ladder(view, vantage, &address) else { continue };
+        if detail.passed_bytes.is_none() {
+            continue;
+        }
+        ladders += 1;
+        if let Some((passed, lost)) = silent_limit(detail) {
+            limits.push((ix, vantage, passed, lost, segment(view, vantage, detail)));
+        }
+    }
+    if ladders == 0 {
+        let meaning = "no ladder of sizes towards the address gave an answer";
+        return (trouble.class == Class::Large).then(|| {
+            Opinion::possible(meaning, trouble.failing.clone()).decided_by(
+                "a DF ladder from a vantage with CAP_NET_RAW",
+                Some(format!("sudo meshctl probe pmtu {address}")),
+            )
+        });
+    }
+    let seen: Vec<SeenIx> = limits.iter().map(|(ix, ..)| *ix).collect();
+    if limits.is_empty() {
+        let all: Vec<SeenIx> = trouble
+            .failing
+            .iter()
+            .filter_map(|row| ladder(view, view.at(*row).vantage, &address))
+            .map(|(ix, _)| ix)
+            .collect();
+        return Some(Opinion::excluded("full-size packets to the address pass, or somebody says \"too big\"", all));
+    }
+    if limits.len() < ladders {
+        return Some(Opinion::possible("only some failing vantages lose large packets", seen));
+    }
+    let (_, vantage, passed, _, place) = limits.first()?.clone();
+    let between = place.map_or_else(|| vec![view.vantage(vantage).id.clone(), address.clone()], |(a, b)| vec![a, b]);
+    let whole: Vec<SeenIx> = trouble
+        .passing
+        .iter()
+        .filter_map(|row| ladder(view, view.at(*row).vantage, &address))
+        .filter(|(_, detail)| detail.lost_bytes.is_none() && detail.passed_bytes.is_some_and(|bytes| bytes > passed))
+        .map(|(ix, _)| ix)
+        .collect();
+    let rule = length_rule(view, trouble);
+    let summary =
+        format!("packets over {passed} bytes vanish between {} and nobody says \"too big\"", between.join(" and "));
+    let mut because: Vec<SeenIx> = seen.into_iter().chain(trouble.failing.iter().copied()).collect();
+    because.extend(whole.iter().copied());
+    let opinion = if trouble.class != Class::Large {
+        // Nothing large was sent from there on purpose; the ladder shows a hole that may or may not be what hurts.
+        Opinion::likely(format!("sizes over {passed} get no answer"), because)
+    } else if let Some((ix, text)) = rule {
+        because.push(ix);
+        Opinion::proved(format!("{passed} passes, more does not, on another protocol too; {text}"), because)
+    } else if !whole.is_empty() && look::independent(view, &trouble.failing, &trouble.passing) {
+        let good = places(view, &trouble.passing);
+        Opinion::proved(
+            format!(
+                "small passes, large stalls and the ladder ends at {passed} in silence; {good} pass with full size"
+            ),
+            because,
+        )
+    } else {
+        Opinion::likely(format!("small passes, large stalls and the ladder ends at {passed} in silence"), because)
+            .decided_by("a vantage that reaches the target another way", None)
+    };
+    Some(opinion.at(between).says(summary))
+}
+
+/// A rule on a host of the way that drops by length alone what fails, and spares the small.
+fn length_rule(view: &View<'_>, trouble: &Trouble) -> Option<(SeenIx, String)> {
+    let row = trouble.sample();
+    let flow = look::flow_of(view, row)?;
+    view.all().find_map(|(ix, vantage, obs)| {
+        let rule = obs.firewall.as_ref()?.rules.iter().find(|rule| {
+            rule.verdict == "drop"
+                && rule.destination_port.is_empty()
+                && rule.source_port.is_empty()
+                && flow::selects_by_length(rule, flow, FULL)
+        })?;
+        look::carries(view, view.at(row).vantage, flow.destination, vantage)
+            .then(|| (ix, format!("{} drops by length: {}", view.vantage(vantage).id, rule.text)))
+    })
+}
+
+fn size_filter(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let sample = view.at(trouble.sample());
+    let (ix, detail) = ladder(view, sample.vantage, &sample.obs.address)?;
+    let info = sample.obs.tcp.as_ref()?.info?;
+    if silent_limit(detail).is_some() {
+        return Some(Opinion::excluded("another protocol loses the same sizes: it is not this port alone", vec![ix]));
+    }
+    if detail.passed_bytes.is_none() || info.total_retrans == 0 {
+        return None;
+    }
+    let target = endpoint(&sample.obs);
+    Some(
+        Opinion::likely(
+            format!("the ladder passes at {} and the upload retransmits", detail.passed_bytes.unwrap_or_default()),
+            vec![ix, trouble.sample()],
+        )
+        .at([target.clone()])
+        .says(format!("large packets to {target} are lost, other packets of that size are not"))
+        .decided_by("a vantage on the target: which segments arrive", None),
+    )
+}
+
+fn download_only(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let sample = view.at(trouble.sample());
+    let info = sample.obs.tcp.as_ref()?.info?;
+    if info.rcv_ooopack.unwrap_or(0) == 0 {
+        return Some(Opinion::excluded("no later segment of the answer arrived either", vec![trouble.sample()]));
+    }
+    let target = endpoint(&sample.obs);
+    Some(
+        Opinion::likely("later segments of the answer arrived, the first full ones did not", vec![trouble.sample()])
+            .at([target.clone()])
+            .says(format!("large packets from {target} are lost on their way back")),
+    )
+}

@@ -1,0 +1,193 @@
+//! The recursive resolver and the path to it.
+
+use std::{collections::BTreeMap, net::IpAddr};
+
+use mesh_proto::v1 as pb;
+
+use super::{
+    Ask, Class, Opinion, Rule, Trouble, View,
+    look::{self, Listener},
+    places,
+};
+use crate::evidence::{SeenIx, VantageIx};
+
+/// Where name service listens (RFC 1035 §4.2).
+const DNS_PORT: u16 = 53;
+
+pub(crate) const RULES: &[Rule] = &[
+    Rule {
+        slug: "resolver/daemon-dead",
+        meaning: "nothing listens for DNS on the configured resolver",
+        classes: &[Class::Name],
+        asks: &[Ask::Servers, Ask::Listeners],
+        judge: daemon_dead,
+    },
+    Rule {
+        slug: "resolver/udp-dropped",
+        meaning: "DNS over UDP is dropped on the way, over TCP it works",
+        classes: &[Class::Name],
+        asks: &[Ask::Servers],
+        judge: udp_dropped,
+    },
+    Rule {
+        slug: "resolver/servfail-upstream",
+        meaning: "the resolver answers, but cannot reach whoever knows the name",
+        classes: &[Class::Name],
+        asks: &[Ask::Servers],
+        judge: |view, trouble| rcode(view, trouble, "SERVFAIL", "the resolver answers SERVFAIL"),
+    },
+    Rule {
+        slug: "resolver/refused-by-acl",
+        meaning: "the resolver refuses to serve this client",
+        classes: &[Class::Name],
+        asks: &[Ask::Servers],
+        judge: |view, trouble| rcode(view, trouble, "REFUSED", "the resolver answers REFUSED"),
+    },
+];
+
+/// What one server said to a failing vantage, over each transport.
+#[derive(Debug, Default)]
+pub(crate) struct Spoken {
+    pub(crate) udp: Vec<(SeenIx, Said)>,
+    pub(crate) tcp: Vec<(SeenIx, Said)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Said {
+    Rcode(String),
+    /// Refused by the server's own address.
+    RefusedByServer,
+    RefusedByOther,
+    Silent,
+    Other,
+}
+
+/// Every server asked by the failing vantages.
+pub(crate) fn spoken(view: &View<'_>, trouble: &Trouble) -> BTreeMap<(VantageIx, String), Spoken> {
+    let mut servers: BTreeMap<(VantageIx, String), Spoken> = BTreeMap::new();
+    for row in &trouble.failing {
+        let vantage = view.at(*row).vantage;
+        for (ix, obs) in view.of(vantage) {
+            let Some(dns) = &obs.dns else { continue };
+            let entry = servers.entry((vantage, dns.server.clone())).or_default();
+            let list = if dns.transport == "tcp" { &mut entry.tcp } else { &mut entry.udp };
+            list.push((ix, said(obs, dns)));
+        }
+    }
+    servers
+}
+
+fn said(obs: &pb::Observation, dns: &pb::DnsDetail) -> Said {
+    if !dns.rcode.is_empty() {
+        return Said::Rcode(dns.rcode.clone());
+    }
+    let failure = obs.failure.clone().unwrap_or_default();
+    match failure.errno_name.as_str() {
+        "ECONNREFUSED" => match &dns.icmp {
+            Some(icmp) if icmp.offender != dns.server => Said::RefusedByOther,
+            _ => Said::RefusedByServer,
+        },
+        "" | "ETIMEDOUT" if failure.how == "timeout" || failure.errno_name == "ETIMEDOUT" => Said::Silent,
+        _ => Said::Other,
+    }
+}
+
+fn daemon_dead(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let servers = spoken(view, trouble);
+    if servers.is_empty() {
+        return Some(
+            Opinion::possible("no configured server was asked yet", trouble.failing.clone())
+                .decided_by("each configured server, asked over UDP and TCP", None),
+        );
+    }
+    let mut because = trouble.failing.clone();
+    because.extend(servers.values().flat_map(|spoken| spoken.udp.iter().chain(&spoken.tcp)).map(|(ix, _)| *ix));
+    let refused =
+        |list: &[(SeenIx, Said)]| !list.is_empty() && list.iter().all(|(_, said)| *said == Said::RefusedByServer);
+    if !servers.values().all(|spoken| refused(&spoken.udp) && refused(&spoken.tcp)) {
+        let any = servers.values().any(|s| s.udp.iter().chain(&s.tcp).any(|(_, said)| *said == Said::RefusedByServer));
+        return (!any).then(|| Opinion::excluded("no configured server refuses: it answers, or is silent", because));
+    }
+    let names: Vec<String> = servers.keys().map(|(_, server)| server.clone()).collect();
+    let summary = format!("nothing answers DNS on {}: it refuses UDP and TCP port 53", names.join(", "));
+    let mut absent = Vec::new();
+    for (vantage, server) in servers.keys() {
+        let Ok(address) = server.parse::<IpAddr>() else { continue };
+        let Some(holder) = view.holder(address, *vantage) else { continue };
+        match (listener(view, holder, "udp", address), listener(view, holder, "tcp", address)) {
+            (Listener::Absent(ix) | Listener::Elsewhere(ix), Listener::Absent(_) | Listener::Elsewhere(_)) => {
+                absent.push((ix, view.vantage(holder).id.clone()));
+            }
+            (Listener::Present(ix), _) | (_, Listener::Present(ix)) => {
+                because.push(ix);
+                return Some(Opinion::excluded(format!("something listens on {server} port 53"), because));
+            }
+            _ => {}
+        }
+    }
+    if absent.len() == servers.len() {
+        because.extend(absent.iter().map(|(ix, _)| *ix));
+        let at: Vec<String> = absent.into_iter().map(|(_, name)| name).collect();
+        return Some(
+            Opinion::proved("its own socket table has no listener on port 53", because)
+                .at(at.into_iter().take(1))
+                .says(summary),
+        );
+    }
+    Some(
+        Opinion::likely(
+            "the resolver's own address refuses both transports; a rejecting host firewall there looks alike",
+            because,
+        )
+        .at(names.into_iter().take(1))
+        .says(summary)
+        .decided_by("the resolver host's socket table", None),
+    )
+}
+
+fn listener(view: &View<'_>, holder: VantageIx, protocol: &str, address: IpAddr) -> Listener {
+    look::listener(view, holder, protocol, address, DNS_PORT)
+}
+
+fn udp_dropped(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let servers = spoken(view, trouble);
+    let because: Vec<SeenIx> = servers.values().flat_map(|s| s.udp.iter().chain(&s.tcp)).map(|(ix, _)| *ix).collect();
+    let silent = |list: &[(SeenIx, Said)]| !list.is_empty() && list.iter().all(|(_, said)| *said == Said::Silent);
+    let answered = |list: &[(SeenIx, Said)]| list.iter().any(|(_, said)| matches!(said, Said::Rcode(_)));
+    if servers.values().any(|s| answered(&s.udp)) {
+        return Some(Opinion::excluded("a configured server answers over UDP", because));
+    }
+    let hit = servers.iter().find(|(_, s)| silent(&s.udp) && answered(&s.tcp));
+    match hit {
+        Some(((_, server), _)) => Some(
+            Opinion::likely(
+                "UDP is silent and TCP answers; whether the question or the answer is lost shows only there",
+                because,
+            )
+            .at([server.clone()])
+            .says(format!("{server} answers DNS over TCP and is silent over UDP"))
+            .decided_by("a vantage on the resolver: whether the question arrives", None),
+        ),
+        None if servers.values().any(|s| silent(&s.udp)) => Some(
+            Opinion::possible("a configured server is silent", because).decided_by("a vantage on the resolver", None),
+        ),
+        None => None,
+    }
+}
+
+fn rcode(view: &View<'_>, trouble: &Trouble, code: &str, why: &str) -> Option<Opinion> {
+    let servers = spoken(view, trouble);
+    let hits: Vec<(SeenIx, String)> = servers
+        .iter()
+        .flat_map(|((_, server), s)| s.udp.iter().chain(&s.tcp).map(move |(ix, said)| (*ix, said, server)))
+        .filter(|(_, said, _)| **said == Said::Rcode(code.to_owned()))
+        .map(|(ix, _, server)| (ix, server.clone()))
+        .collect();
+    let (_, server) = hits.first()?.clone();
+    let because: Vec<SeenIx> = hits.into_iter().map(|(ix, _)| ix).chain(trouble.failing.iter().copied()).collect();
+    Some(
+        Opinion::likely(why, because)
+            .at([server.clone()])
+            .says(format!("{server} answers {code} for the name, asked from {}", places(view, &trouble.failing))),
+    )
+}

@@ -1,0 +1,136 @@
+//! Forwarding, both ways.
+
+use super::{
+    Ask, Class, Opinion, Rule, Trouble, View,
+    client_host::evidence,
+    endpoint,
+    look::{self, Place},
+};
+use crate::evidence::Symptom;
+
+/// ARP and neighbour discovery give up after three seconds (three solicitations, one second apart: arp(7), RFC 4861).
+const NEIGHBOUR_GIVES_UP_US: u64 = 2_900_000;
+
+pub(crate) const RULES: &[Rule] = &[
+    Rule {
+        slug: "route/router-unreachable",
+        meaning: "a router on the way says that it can't or won't forward",
+        classes: &[Class::Unreachable],
+        asks: &[Ask::Firewall],
+        judge: router_unreachable,
+    },
+    Rule {
+        slug: "route/last-hop-arp-failed",
+        meaning: "the last router gets no answer from the host's link address: the host is gone",
+        classes: &[Class::Unreachable, Class::Timeout],
+        asks: &[],
+        judge: last_hop,
+    },
+    Rule {
+        slug: "route/blackhole",
+        meaning: "a router on the way discards without a word",
+        classes: &[Class::Timeout],
+        asks: &[Ask::Pmtu],
+        judge: |view, trouble| silent(view, trouble, "a router that discards looks the same from here"),
+    },
+    Rule {
+        slug: "route/return-path-lost",
+        meaning: "the target answers and its answer is lost",
+        classes: &[Class::Timeout],
+        asks: &[Ask::Firewall],
+        judge: return_path,
+    },
+    Rule {
+        slug: "route/asymmetric-rp-filter",
+        meaning: "question and answer take different ways and a router's reverse-path filter drops one",
+        classes: &[Class::Timeout],
+        asks: &[],
+        judge: |view, trouble| silent(view, trouble, "a reverse-path filter on the way looks the same from here"),
+    },
+];
+
+fn router_unreachable(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let attempt = view.attempt_at(trouble.sample())?;
+    let Symptom::Unreachable { offender: Some(offender) } = attempt.symptom else { return None };
+    let rejecting = look::blocks(view, trouble, &["reject"]).into_iter().any(|b| b.place != Place::Aside);
+    if rejecting {
+        return None;
+    }
+    let name = view.name_of(offender);
+    Some(
+        Opinion::likely("an ICMP error names the router; its routing table was not read", vec![trouble.sample()])
+            .at([name.clone()])
+            .says(format!("{name} answers that {} is unreachable", endpoint(&view.at(trouble.sample()).obs)))
+            .decided_by(format!("a vantage on {name}: its route"), None),
+    )
+}
+
+fn last_hop(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let sample = view.at(trouble.sample());
+    let attempt = view.attempt_at(trouble.sample())?;
+    let took = sample.obs.timing.as_ref().map_or(0, |timing| timing.duration_us);
+    match attempt.symptom {
+        Symptom::Unreachable { .. } if took >= NEIGHBOUR_GIVES_UP_US => Some(
+            Opinion::likely(
+                "EHOSTUNREACH after the three seconds in which a neighbour is looked for",
+                vec![trouble.sample()],
+            )
+            .at([endpoint(&sample.obs)])
+            .says(format!("the last router finds no host at {}", sample.obs.address)),
+        ),
+        Symptom::ConnectTimeout if !echoed(view, trouble) => {
+            silent(view, trouble, "routers often keep silent about a host that is gone")
+        }
+        _ => None,
+    }
+}
+
+/// The address answered an echo or a raw SYN, so host and link are there.
+fn echoed(view: &View<'_>, trouble: &Trouble) -> bool {
+    let address = &view.at(trouble.sample()).obs.address;
+    view.all().any(|(_, _, obs)| {
+        obs.address == *address
+            && (obs.icmp.as_ref().is_some_and(|icmp| icmp.received > 0)
+                || obs.tcp.as_ref().is_some_and(|tcp| tcp.connected)
+                || obs.failure.as_ref().is_some_and(|f| f.errno_name == "ECONNREFUSED"))
+    })
+}
+
+/// Possible while nobody shows where the packets end; excluded once a filter that takes the flow was found.
+#[expect(clippy::unnecessary_wraps, reason = "the signature of a judge")]
+pub(crate) fn silent(view: &View<'_>, trouble: &Trouble, why: &str) -> Option<Opinion> {
+    let found = look::blocks(view, trouble, &["drop"]).into_iter().find(|b| b.place != Place::Aside);
+    if let Some(block) = found {
+        return Some(Opinion::excluded(
+            format!("a rule takes the flow before that: {}", look::rule_text(view, &block)),
+            evidence(&block.rows, block.seen),
+        ));
+    }
+    let last = trouble.failing.iter().find_map(|row| look::last_hop(view, *row));
+    let mut opinion = Opinion::possible(why, trouble.failing.clone());
+    if let Some((ix, name)) = last {
+        opinion.because.push(ix);
+        opinion = opinion.at([name, view.at(trouble.sample()).obs.address.clone()]);
+    }
+    Some(opinion.decided_by(
+        "a vantage beyond the last router that answers, or on the target",
+        Some("meshctl diagnose … --vantage ext/NAME=unix:SOCKET".to_owned()),
+    ))
+}
+
+fn return_path(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let blocks = look::blocks(view, trouble, &["drop"]);
+    let forth = blocks.iter().any(|b| !b.answer && b.place != Place::Aside);
+    match blocks.iter().find(|b| b.answer && b.place != Place::Aside) {
+        // A rule that takes both directions takes the question first.
+        Some(block) if !forth => {
+            let name = view.vantage(block.vantage).id.clone();
+            Some(
+                Opinion::proved(look::rule_text(view, block), evidence(&block.rows, block.seen))
+                    .at([name.clone()])
+                    .says(format!("{name} drops the answers of {}", endpoint(&view.at(trouble.sample()).obs))),
+            )
+        }
+        _ => silent(view, trouble, "whether the target answers is not visible from here"),
+    }
+}

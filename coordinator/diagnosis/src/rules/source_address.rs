@@ -1,0 +1,123 @@
+//! Who the client appears to be: access by source, the way back to it.
+
+use super::{
+    Ask, Class, Opinion, Rule, Trouble, View,
+    client_host::evidence,
+    endpoint,
+    look::{self, Place},
+    places,
+};
+
+pub(crate) const RULES: &[Rule] = &[
+    Rule {
+        slug: "source-address/acl-drop",
+        meaning: "the target's side drops packets from this source address and accepts others",
+        classes: &[Class::Timeout],
+        asks: &[Ask::Firewall, Ask::Listeners, Ask::Pmtu],
+        judge: acl_drop,
+    },
+    Rule {
+        slug: "source-address/no-return-route",
+        meaning: "the target's side has no way back to this source address",
+        classes: &[Class::Timeout],
+        asks: &[Ask::Listeners],
+        judge: no_return_route,
+    },
+    Rule {
+        slug: "source-address/missing-snat",
+        meaning: "packets leave the node with a Pod's address that nobody outside can answer",
+        classes: &[Class::Timeout],
+        asks: &[],
+        judge: missing_snat,
+    },
+];
+
+fn acl_drop(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let blocks = look::blocks(view, trouble, &["drop"]);
+    let by_source = blocks.iter().find(|b| !b.rule.source.is_empty() && !b.answer && b.place == Place::Target);
+    if let Some(block) = by_source {
+        let target = view.vantage(block.vantage).id.clone();
+        let spared: Vec<_> = trouble.passing.clone();
+        let summary = format!(
+            "{target} drops packets from {} (rule: {}); {}",
+            block.rule.source,
+            block.rule.text,
+            if spared.is_empty() {
+                "nobody with another source was asked".to_owned()
+            } else {
+                format!("{} pass", places(view, &spared))
+            },
+        );
+        let because = evidence(&block.rows, block.seen).into_iter().chain(spared).collect();
+        return Some(Opinion::proved(look::rule_text(view, block), because).at([target]).says(summary));
+    }
+    if let Some(other) = blocks.iter().find(|b| b.place != Place::Aside) {
+        return Some(Opinion::excluded(
+            format!("another rule takes the flow: {}", look::rule_text(view, other)),
+            evidence(&other.rows, other.seen),
+        ));
+    }
+    if let Some(read) = target_rules_read(view, trouble) {
+        return Some(Opinion::excluded("the target's own rules were read; none drops this source", read));
+    }
+    by_difference(view, trouble, "others with another source pass, these time out")
+}
+
+/// Readings of the rules at whoever holds the address.
+fn target_rules_read(view: &View<'_>, trouble: &Trouble) -> Option<Vec<usize>> {
+    let sample = view.at(trouble.sample());
+    let holder = view.holder(sample.obs.address.parse().ok()?, sample.vantage)?;
+    let ix = view.of(holder).filter(|(_, obs)| obs.firewall.is_some()).map(|(ix, _)| ix).last()?;
+    Some(vec![ix])
+}
+
+/// The cause stays possible where sources differ between failing and passing vantages, and where nobody passes.
+#[expect(clippy::unnecessary_wraps, reason = "the signature of a judge")]
+fn by_difference(view: &View<'_>, trouble: &Trouble, why: &str) -> Option<Opinion> {
+    let target = endpoint(&view.at(trouble.sample()).obs);
+    let opinion = if trouble.passing.is_empty() {
+        Opinion::possible("no vantage with another source address passes or was asked", trouble.failing.clone())
+    } else {
+        Opinion::possible(why, trouble.all())
+    };
+    Some(opinion.decided_by(format!("a vantage on the host that holds {target}: its rules, SYN-RECV sockets"), None))
+}
+
+fn no_return_route(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let sample = &view.at(trouble.sample()).obs;
+    let holder = view.holder(sample.address.parse().ok()?, view.at(trouble.sample()).vantage);
+    let Some(holder) = holder else {
+        return by_difference(view, trouble, "others with another source pass");
+    };
+    let source = view.source_of(trouble.sample())?.to_string();
+    let table = view.of(holder).filter_map(|(ix, obs)| obs.sockets.as_ref().map(|table| (ix, table))).last();
+    let Some((ix, table)) = table else { return by_difference(view, trouble, "others with another source pass") };
+    if table.peers.iter().any(|row| row.state == "SYN-RECV" && row.remote_address == source) {
+        let name = view.vantage(holder).id.clone();
+        return Some(
+            Opinion::likely(
+                "the target holds the connection half open: its answer does not arrive",
+                vec![ix, trouble.sample()],
+            )
+            .at([name.clone(), source.clone()])
+            .says(format!("{name} received the SYN from {source} and its answer does not come back")),
+        );
+    }
+    Some(
+        Opinion::possible(
+            "the target's socket table was read after the attempt and shows no half-open connection",
+            vec![ix],
+        )
+        .decided_by("the target's sockets while the SYN is being sent", None),
+    )
+}
+
+fn missing_snat(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    if !trouble.failing.iter().all(|row| look::is_pod(view, *row)) {
+        return None;
+    }
+    Some(
+        Opinion::possible("only Pods fail", trouble.failing.clone())
+            .decided_by("the source address as the target sees it", None),
+    )
+}

@@ -1,0 +1,239 @@
+//! The loop: next round, fan out, store, absorb, tell.
+
+use std::time::{Duration, Instant};
+
+use mesh_diagnosis::{Case, Ended, RULES_VERSION, Round};
+use mesh_proto::{
+    bundle::{self, Bundle},
+    v1::{self as pb, diagnose_event::Event},
+};
+use prost::Message as _;
+use tokio::sync::{mpsc, watch};
+
+use crate::{
+    Settings,
+    fanout::{self, Back},
+    store,
+    vantages::{Reach, now_us},
+};
+
+/// Items that may wait for the reader of the event stream.
+pub(crate) const WAITING: usize = 1_024;
+
+/// Everything one run needs.
+pub(crate) struct Run {
+    pub(crate) id: String,
+    pub(crate) settings: Settings,
+    pub(crate) request: pb::DiagnoseRequest,
+    pub(crate) reached: Vec<Reach>,
+    pub(crate) vantages: Vec<pb::Vantage>,
+    pub(crate) unreachable: Vec<String>,
+    pub(crate) cluster: Option<pb::ClusterDetail>,
+    pub(crate) stop: watch::Receiver<bool>,
+    pub(crate) events: mpsc::Sender<Result<pb::DiagnoseEvent, tonic::Status>>,
+}
+
+/// What a run collects on its way.
+struct Kept {
+    case: Case,
+    items: Vec<pb::Item>,
+    rounds: Vec<pb::RoundRecord>,
+    unreachable: Vec<String>,
+}
+
+impl Run {
+    /// Sends an event; false when nobody reads any more.
+    async fn tell(&self, event: Event) -> bool {
+        self.events.send(Ok(pb::DiagnoseEvent { event: Some(event) })).await.is_ok()
+    }
+
+    /// Carries the run out.
+    pub(crate) async fn drive(mut self) {
+        let (began, started_us) = (Instant::now(), now_us());
+        let started = pb::Started {
+            run: self.id.clone(),
+            vantages: self.vantages.clone(),
+            started_us,
+            deadline_ms: self.request.deadline_ms,
+            unreachable: self.unreachable.clone(),
+        };
+        if !self.tell(Event::Started(started)).await {
+            return;
+        }
+        let mut kept = Kept {
+            case: Case::new(&self.id, started_us, self.request.clone(), self.vantages.clone()),
+            items: Vec::new(),
+            rounds: Vec::new(),
+            unreachable: self.unreachable.clone(),
+        };
+        if let Some(item) = self.cluster_item(started_us) {
+            absorb(&mut kept, item);
+        }
+        let mut status = "complete";
+        while let Some(round) = kept.case.next_round(began.elapsed()) {
+            match self.round(&mut kept, &round, began).await {
+                Going::On => {}
+                Going::Interrupted => {
+                    status = "interrupted";
+                    break;
+                }
+                // The reader is gone: there is nobody to judge for, and nothing is left behind.
+                Going::Abandoned => return,
+            }
+        }
+        if status == "complete" && began.elapsed() >= Duration::from_millis(self.request.deadline_ms.into()) {
+            status = "timed_out";
+        }
+        let finished = self.finish(kept, began.elapsed(), started_us, status);
+        self.tell(Event::Finished(finished)).await;
+    }
+
+    /// Cluster state travels as evidence like any other.
+    fn cluster_item(&mut self, at_us: i64) -> Option<pb::Item> {
+        let observation = pb::Observation {
+            run: self.id.clone(),
+            vantage: mesh_diagnosis::KUBE_API.to_owned(),
+            task: "cluster".to_owned(),
+            asked: "cluster state file".to_owned(),
+            protocol: "local".to_owned(),
+            purpose: pb::Purpose::Question.into(),
+            outcome: pb::Outcome::Pass.into(),
+            timing: Some(pb::Timing { planned_start_us: at_us, actual_start_us: at_us, ..Default::default() }),
+            cluster: Some(self.cluster.take()?),
+            ..Default::default()
+        };
+        Some(pb::Item { observation: observation.encode_to_vec(), signature: Vec::new() })
+    }
+
+    async fn round(&mut self, kept: &mut Kept, round: &Round, began: Instant) -> Going {
+        let elapsed_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let probes: usize = round.tasks.iter().map(|tasks| tasks.probes.len()).sum();
+        let event = pb::RoundStarted {
+            round: round.number,
+            why: round.why.clone(),
+            probes: u32::try_from(probes).unwrap_or(u32::MAX),
+            elapsed_us,
+        };
+        if !self.tell(Event::Round(event)).await {
+            return Going::Abandoned;
+        }
+        let mut record = pb::RoundRecord {
+            round: round.number,
+            why: round.why.clone(),
+            elapsed_us,
+            tasks: round.tasks.clone(),
+            errors: Vec::new(),
+        };
+        let (back, mut replies) = mpsc::channel(WAITING);
+        let going_on = fanout::send(&self.id, round, &self.reached, &back);
+        drop(back);
+        let mut going = Going::On;
+        loop {
+            tokio::select! {
+                reply = replies.recv() => match reply {
+                    None => break,
+                    Some(reply) => if !self.take(kept, &mut record, reply).await {
+                        going = Going::Abandoned;
+                        break;
+                    },
+                },
+                () = stopped(&mut self.stop) => {
+                    going = Going::Interrupted;
+                    break;
+                }
+            }
+        }
+        // Dropping the set ends what is still asked; the probers close their sockets when their stream goes.
+        drop(going_on);
+        kept.rounds.push(record);
+        going
+    }
+
+    async fn take(&self, kept: &mut Kept, record: &mut pb::RoundRecord, reply: Back) -> bool {
+        match reply {
+            Back::Item(item) => {
+                absorb(kept, item.clone());
+                self.tell(Event::Item(item)).await
+            }
+            Back::Done { vantage, error } => {
+                if let Some(reason) = &error {
+                    record.errors.push(format!("{vantage}: {reason}"));
+                    kept.unreachable.push(format!("{vantage} in round {}: {reason}", record.round));
+                }
+                let done = pb::VantageDone { round: record.round, vantage, error: error.unwrap_or_default() };
+                self.tell(Event::VantageDone(done)).await
+            }
+        }
+    }
+
+    fn finish(&self, kept: Kept, took: Duration, started_us: i64, status: &str) -> pb::Finished {
+        let ended = Ended {
+            duration: took,
+            status: status.to_owned(),
+            tool_version: self.settings.tool_version.clone(),
+            unreachable: kept.unreachable.clone(),
+        };
+        let report = match serde_json::to_vec_pretty(&kept.case.report(&ended)) {
+            Ok(report) => report,
+            Err(e) => return pb::Finished { save_error: format!("report: {e}"), ..Default::default() },
+        };
+        let record = pb::RunRecord {
+            run: self.id.clone(),
+            started_us,
+            duration_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+            status: status.to_owned(),
+            tool_version: self.settings.tool_version.clone(),
+            request: Some(self.request.clone()),
+            vantages: self.vantages.clone(),
+            unreachable: kept.unreachable,
+        };
+        let report_sha256 = bundle::sha256(&report);
+        let bundle = Bundle {
+            record,
+            rounds: kept.rounds,
+            items: kept.items,
+            report: report.clone(),
+            rules_version: RULES_VERSION,
+        };
+        let (saved, save_error) = self.save(&bundle);
+        pb::Finished { report, report_sha256, saved, save_error }
+    }
+
+    fn save(&self, bundle: &Bundle) -> (String, String) {
+        let Some(runs) = &self.settings.runs_dir else {
+            return (String::new(), "no folder for runs was given".to_owned());
+        };
+        let bytes = match bundle::write(bundle) {
+            Ok(bytes) => bytes,
+            Err(e) => return (String::new(), e.to_string()),
+        };
+        match store::save(runs, &self.id, &bytes) {
+            Ok(path) => (path.display().to_string(), String::new()),
+            Err(e) => (String::new(), format!("{}: {e}", runs.display())),
+        }
+    }
+}
+
+enum Going {
+    On,
+    Interrupted,
+    Abandoned,
+}
+
+/// Completes when the run is to end; never when nobody can say so any more.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    if stop.wait_for(|stop| *stop).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Keeps an item as received, and lets the case see it when it can be decoded.
+fn absorb(kept: &mut Kept, item: pb::Item) {
+    match pb::Observation::decode(item.observation.as_slice()) {
+        Ok(observation) => {
+            kept.case.absorb(observation);
+            kept.items.push(item);
+        }
+        Err(e) => kept.unreachable.push(format!("an item could not be decoded: {e}")),
+    }
+}

@@ -1,0 +1,15 @@
+//! Asks the network, from where it stands, and reports only what it saw.
+//!
+//! Data flow: [`server`] receives a `Run`, [`probe`] and [`collect`] turn each spec into one observation, every socket
+//! towards a target comes from [`net`], which asks [`guard`] about the binary address immediately before.
+
+pub mod guard;
+pub mod net;
+pub mod server;
+
+mod collect;
+mod failure;
+mod packet;
+mod privilege;
+mod probe;
+mod sys;

@@ -1,0 +1,1 @@
+//! Pure codecs; parsing never panics.

@@ -1,0 +1,52 @@
+//! One arm per probe; builds the envelope that every observation shares.
+
+use std::time::Instant;
+
+use mesh_proto::v1 as pb;
+
+use crate::net::Net;
+
+/// What every probe is given.
+pub(crate) struct Ask {
+    pub(crate) net: Net,
+    /// When this probe must be over, by the monotonic clock.
+    pub(crate) deadline: Instant,
+}
+
+impl Ask {
+    /// What is left of the time.
+    pub(crate) fn left(&self) -> std::time::Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+}
+
+pub(crate) mod dns;
+pub(crate) mod http;
+pub(crate) mod icmp;
+pub(crate) mod mss;
+pub(crate) mod pmtu;
+pub(crate) mod resolve;
+pub(crate) mod tcp;
+pub(crate) mod tls;
+
+/// Runs one probe. Fields of the envelope that do not depend on the probe (run, round, vantage, task, namespace,
+/// purpose, timing) are filled by the caller.
+pub(crate) async fn run(ask: &Ask, probe: &pb::probe_spec::Probe) -> pb::Observation {
+    use pb::probe_spec::Probe;
+    match probe {
+        Probe::Resolve(spec) => resolve::run(ask, spec).await,
+        Probe::Dns(spec) => dns::run(ask, spec).await,
+        Probe::Tcp(spec) => tcp::run(ask, spec).await,
+        Probe::Tls(spec) => tls::run(ask, spec).await,
+        Probe::Http(spec) => http::run(ask, spec).await,
+        Probe::Icmp(spec) => icmp::run(ask, spec).await,
+        Probe::Pmtu(spec) => pmtu::run(ask, spec).await,
+        Probe::Mss(spec) => mss::run(ask, spec).await,
+        Probe::Collect(spec) => crate::collect::run(ask, spec).await,
+    }
+}
+
+/// An observation of something that this prober lacks the right, the file or the kernel feature to look at.
+pub(crate) fn could_not_look(asked: String, missing: String) -> pb::Observation {
+    pb::Observation { asked, missing, outcome: pb::Outcome::CouldNotLook.into(), ..Default::default() }
+}

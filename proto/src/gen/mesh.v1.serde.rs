@@ -1,0 +1,13962 @@
+impl serde::Serialize for Certificate {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.subject.is_empty() {
+            len += 1;
+        }
+        if !self.issuer.is_empty() {
+            len += 1;
+        }
+        if self.not_before != 0 {
+            len += 1;
+        }
+        if self.not_after != 0 {
+            len += 1;
+        }
+        if !self.dns_names.is_empty() {
+            len += 1;
+        }
+        if !self.ip_addresses.is_empty() {
+            len += 1;
+        }
+        if !self.sha256.is_empty() {
+            len += 1;
+        }
+        if self.is_ca {
+            len += 1;
+        }
+        if self.self_issued {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.Certificate", len)?;
+        if !self.subject.is_empty() {
+            struct_ser.serialize_field("subject", &self.subject)?;
+        }
+        if !self.issuer.is_empty() {
+            struct_ser.serialize_field("issuer", &self.issuer)?;
+        }
+        if self.not_before != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("not_before", ToString::to_string(&self.not_before).as_str())?;
+        }
+        if self.not_after != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("not_after", ToString::to_string(&self.not_after).as_str())?;
+        }
+        if !self.dns_names.is_empty() {
+            struct_ser.serialize_field("dns_names", &self.dns_names)?;
+        }
+        if !self.ip_addresses.is_empty() {
+            struct_ser.serialize_field("ip_addresses", &self.ip_addresses)?;
+        }
+        if !self.sha256.is_empty() {
+            struct_ser.serialize_field("sha256", &self.sha256)?;
+        }
+        if self.is_ca {
+            struct_ser.serialize_field("is_ca", &self.is_ca)?;
+        }
+        if self.self_issued {
+            struct_ser.serialize_field("self_issued", &self.self_issued)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Certificate {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "subject",
+            "issuer",
+            "not_before",
+            "notBefore",
+            "not_after",
+            "notAfter",
+            "dns_names",
+            "dnsNames",
+            "ip_addresses",
+            "ipAddresses",
+            "sha256",
+            "is_ca",
+            "isCa",
+            "self_issued",
+            "selfIssued",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Subject,
+            Issuer,
+            NotBefore,
+            NotAfter,
+            DnsNames,
+            IpAddresses,
+            Sha256,
+            IsCa,
+            SelfIssued,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "subject" => Ok(GeneratedField::Subject),
+                            "issuer" => Ok(GeneratedField::Issuer),
+                            "notBefore" | "not_before" => Ok(GeneratedField::NotBefore),
+                            "notAfter" | "not_after" => Ok(GeneratedField::NotAfter),
+                            "dnsNames" | "dns_names" => Ok(GeneratedField::DnsNames),
+                            "ipAddresses" | "ip_addresses" => Ok(GeneratedField::IpAddresses),
+                            "sha256" => Ok(GeneratedField::Sha256),
+                            "isCa" | "is_ca" => Ok(GeneratedField::IsCa),
+                            "selfIssued" | "self_issued" => Ok(GeneratedField::SelfIssued),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Certificate;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.Certificate")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Certificate, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut subject__ = None;
+                let mut issuer__ = None;
+                let mut not_before__ = None;
+                let mut not_after__ = None;
+                let mut dns_names__ = None;
+                let mut ip_addresses__ = None;
+                let mut sha256__ = None;
+                let mut is_ca__ = None;
+                let mut self_issued__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Subject => {
+                            if subject__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("subject"));
+                            }
+                            subject__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Issuer => {
+                            if issuer__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("issuer"));
+                            }
+                            issuer__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::NotBefore => {
+                            if not_before__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("notBefore"));
+                            }
+                            not_before__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::NotAfter => {
+                            if not_after__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("notAfter"));
+                            }
+                            not_after__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::DnsNames => {
+                            if dns_names__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("dnsNames"));
+                            }
+                            dns_names__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::IpAddresses => {
+                            if ip_addresses__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("ipAddresses"));
+                            }
+                            ip_addresses__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Sha256 => {
+                            if sha256__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sha256"));
+                            }
+                            sha256__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::IsCa => {
+                            if is_ca__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("isCa"));
+                            }
+                            is_ca__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::SelfIssued => {
+                            if self_issued__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("selfIssued"));
+                            }
+                            self_issued__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(Certificate {
+                    subject: subject__.unwrap_or_default(),
+                    issuer: issuer__.unwrap_or_default(),
+                    not_before: not_before__.unwrap_or_default(),
+                    not_after: not_after__.unwrap_or_default(),
+                    dns_names: dns_names__.unwrap_or_default(),
+                    ip_addresses: ip_addresses__.unwrap_or_default(),
+                    sha256: sha256__.unwrap_or_default(),
+                    is_ca: is_ca__.unwrap_or_default(),
+                    self_issued: self_issued__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.Certificate", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ClockReply {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.sent_us != 0 {
+            len += 1;
+        }
+        if self.received_us != 0 {
+            len += 1;
+        }
+        if self.replied_us != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ClockReply", len)?;
+        if self.sent_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("sent_us", ToString::to_string(&self.sent_us).as_str())?;
+        }
+        if self.received_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("received_us", ToString::to_string(&self.received_us).as_str())?;
+        }
+        if self.replied_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("replied_us", ToString::to_string(&self.replied_us).as_str())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ClockReply {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "sent_us",
+            "sentUs",
+            "received_us",
+            "receivedUs",
+            "replied_us",
+            "repliedUs",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            SentUs,
+            ReceivedUs,
+            RepliedUs,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "sentUs" | "sent_us" => Ok(GeneratedField::SentUs),
+                            "receivedUs" | "received_us" => Ok(GeneratedField::ReceivedUs),
+                            "repliedUs" | "replied_us" => Ok(GeneratedField::RepliedUs),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ClockReply;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ClockReply")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ClockReply, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut sent_us__ = None;
+                let mut received_us__ = None;
+                let mut replied_us__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::SentUs => {
+                            if sent_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sentUs"));
+                            }
+                            sent_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::ReceivedUs => {
+                            if received_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("receivedUs"));
+                            }
+                            received_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::RepliedUs => {
+                            if replied_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("repliedUs"));
+                            }
+                            replied_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ClockReply {
+                    sent_us: sent_us__.unwrap_or_default(),
+                    received_us: received_us__.unwrap_or_default(),
+                    replied_us: replied_us__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ClockReply", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ClockRequest {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.sent_us != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ClockRequest", len)?;
+        if self.sent_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("sent_us", ToString::to_string(&self.sent_us).as_str())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ClockRequest {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "sent_us",
+            "sentUs",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            SentUs,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "sentUs" | "sent_us" => Ok(GeneratedField::SentUs),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ClockRequest;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ClockRequest")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ClockRequest, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut sent_us__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::SentUs => {
+                            if sent_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sentUs"));
+                            }
+                            sent_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ClockRequest {
+                    sent_us: sent_us__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ClockRequest", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ClusterDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.services.is_empty() {
+            len += 1;
+        }
+        if !self.routes.is_empty() {
+            len += 1;
+        }
+        if !self.pods.is_empty() {
+            len += 1;
+        }
+        if !self.nodes.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ClusterDetail", len)?;
+        if !self.services.is_empty() {
+            struct_ser.serialize_field("services", &self.services)?;
+        }
+        if !self.routes.is_empty() {
+            struct_ser.serialize_field("routes", &self.routes)?;
+        }
+        if !self.pods.is_empty() {
+            struct_ser.serialize_field("pods", &self.pods)?;
+        }
+        if !self.nodes.is_empty() {
+            struct_ser.serialize_field("nodes", &self.nodes)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ClusterDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "services",
+            "routes",
+            "pods",
+            "nodes",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Services,
+            Routes,
+            Pods,
+            Nodes,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "services" => Ok(GeneratedField::Services),
+                            "routes" => Ok(GeneratedField::Routes),
+                            "pods" => Ok(GeneratedField::Pods),
+                            "nodes" => Ok(GeneratedField::Nodes),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ClusterDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ClusterDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ClusterDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut services__ = None;
+                let mut routes__ = None;
+                let mut pods__ = None;
+                let mut nodes__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Services => {
+                            if services__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("services"));
+                            }
+                            services__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Routes => {
+                            if routes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("routes"));
+                            }
+                            routes__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Pods => {
+                            if pods__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("pods"));
+                            }
+                            pods__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Nodes => {
+                            if nodes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("nodes"));
+                            }
+                            nodes__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ClusterDetail {
+                    services: services__.unwrap_or_default(),
+                    routes: routes__.unwrap_or_default(),
+                    pods: pods__.unwrap_or_default(),
+                    nodes: nodes__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ClusterDetail", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ClusterNode {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if !self.addresses.is_empty() {
+            len += 1;
+        }
+        if !self.pod_cidrs.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ClusterNode", len)?;
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if !self.addresses.is_empty() {
+            struct_ser.serialize_field("addresses", &self.addresses)?;
+        }
+        if !self.pod_cidrs.is_empty() {
+            struct_ser.serialize_field("pod_cidrs", &self.pod_cidrs)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ClusterNode {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "name",
+            "addresses",
+            "pod_cidrs",
+            "podCidrs",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Name,
+            Addresses,
+            PodCidrs,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "name" => Ok(GeneratedField::Name),
+                            "addresses" => Ok(GeneratedField::Addresses),
+                            "podCidrs" | "pod_cidrs" => Ok(GeneratedField::PodCidrs),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ClusterNode;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ClusterNode")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ClusterNode, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut name__ = None;
+                let mut addresses__ = None;
+                let mut pod_cidrs__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Addresses => {
+                            if addresses__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("addresses"));
+                            }
+                            addresses__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::PodCidrs => {
+                            if pod_cidrs__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("podCidrs"));
+                            }
+                            pod_cidrs__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ClusterNode {
+                    name: name__.unwrap_or_default(),
+                    addresses: addresses__.unwrap_or_default(),
+                    pod_cidrs: pod_cidrs__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ClusterNode", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ClusterPod {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.namespace.is_empty() {
+            len += 1;
+        }
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if !self.address.is_empty() {
+            len += 1;
+        }
+        if !self.node.is_empty() {
+            len += 1;
+        }
+        if self.ready {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ClusterPod", len)?;
+        if !self.namespace.is_empty() {
+            struct_ser.serialize_field("namespace", &self.namespace)?;
+        }
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if !self.address.is_empty() {
+            struct_ser.serialize_field("address", &self.address)?;
+        }
+        if !self.node.is_empty() {
+            struct_ser.serialize_field("node", &self.node)?;
+        }
+        if self.ready {
+            struct_ser.serialize_field("ready", &self.ready)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ClusterPod {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "namespace",
+            "name",
+            "address",
+            "node",
+            "ready",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Namespace,
+            Name,
+            Address,
+            Node,
+            Ready,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "namespace" => Ok(GeneratedField::Namespace),
+                            "name" => Ok(GeneratedField::Name),
+                            "address" => Ok(GeneratedField::Address),
+                            "node" => Ok(GeneratedField::Node),
+                            "ready" => Ok(GeneratedField::Ready),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ClusterPod;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ClusterPod")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ClusterPod, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut namespace__ = None;
+                let mut name__ = None;
+                let mut address__ = None;
+                let mut node__ = None;
+                let mut ready__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Namespace => {
+                            if namespace__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("namespace"));
+                            }
+                            namespace__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Address => {
+                            if address__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("address"));
+                            }
+                            address__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Node => {
+                            if node__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("node"));
+                            }
+                            node__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Ready => {
+                            if ready__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("ready"));
+                            }
+                            ready__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ClusterPod {
+                    namespace: namespace__.unwrap_or_default(),
+                    name: name__.unwrap_or_default(),
+                    address: address__.unwrap_or_default(),
+                    node: node__.unwrap_or_default(),
+                    ready: ready__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ClusterPod", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ClusterRoute {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.host.is_empty() {
+            len += 1;
+        }
+        if !self.path.is_empty() {
+            len += 1;
+        }
+        if !self.namespace.is_empty() {
+            len += 1;
+        }
+        if !self.service.is_empty() {
+            len += 1;
+        }
+        if self.port != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ClusterRoute", len)?;
+        if !self.host.is_empty() {
+            struct_ser.serialize_field("host", &self.host)?;
+        }
+        if !self.path.is_empty() {
+            struct_ser.serialize_field("path", &self.path)?;
+        }
+        if !self.namespace.is_empty() {
+            struct_ser.serialize_field("namespace", &self.namespace)?;
+        }
+        if !self.service.is_empty() {
+            struct_ser.serialize_field("service", &self.service)?;
+        }
+        if self.port != 0 {
+            struct_ser.serialize_field("port", &self.port)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ClusterRoute {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "host",
+            "path",
+            "namespace",
+            "service",
+            "port",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Host,
+            Path,
+            Namespace,
+            Service,
+            Port,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "host" => Ok(GeneratedField::Host),
+                            "path" => Ok(GeneratedField::Path),
+                            "namespace" => Ok(GeneratedField::Namespace),
+                            "service" => Ok(GeneratedField::Service),
+                            "port" => Ok(GeneratedField::Port),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ClusterRoute;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ClusterRoute")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ClusterRoute, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut host__ = None;
+                let mut path__ = None;
+                let mut namespace__ = None;
+                let mut service__ = None;
+                let mut port__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Host => {
+                            if host__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("host"));
+                            }
+                            host__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Path => {
+                            if path__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("path"));
+                            }
+                            path__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Namespace => {
+                            if namespace__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("namespace"));
+                            }
+                            namespace__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Service => {
+                            if service__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("service"));
+                            }
+                            service__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Port => {
+                            if port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("port"));
+                            }
+                            port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ClusterRoute {
+                    host: host__.unwrap_or_default(),
+                    path: path__.unwrap_or_default(),
+                    namespace: namespace__.unwrap_or_default(),
+                    service: service__.unwrap_or_default(),
+                    port: port__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ClusterRoute", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ClusterService {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.namespace.is_empty() {
+            len += 1;
+        }
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if !self.addresses.is_empty() {
+            len += 1;
+        }
+        if !self.ports.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ClusterService", len)?;
+        if !self.namespace.is_empty() {
+            struct_ser.serialize_field("namespace", &self.namespace)?;
+        }
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if !self.addresses.is_empty() {
+            struct_ser.serialize_field("addresses", &self.addresses)?;
+        }
+        if !self.ports.is_empty() {
+            struct_ser.serialize_field("ports", &self.ports)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ClusterService {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "namespace",
+            "name",
+            "addresses",
+            "ports",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Namespace,
+            Name,
+            Addresses,
+            Ports,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "namespace" => Ok(GeneratedField::Namespace),
+                            "name" => Ok(GeneratedField::Name),
+                            "addresses" => Ok(GeneratedField::Addresses),
+                            "ports" => Ok(GeneratedField::Ports),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ClusterService;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ClusterService")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ClusterService, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut namespace__ = None;
+                let mut name__ = None;
+                let mut addresses__ = None;
+                let mut ports__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Namespace => {
+                            if namespace__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("namespace"));
+                            }
+                            namespace__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Addresses => {
+                            if addresses__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("addresses"));
+                            }
+                            addresses__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Ports => {
+                            if ports__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("ports"));
+                            }
+                            ports__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ClusterService {
+                    namespace: namespace__.unwrap_or_default(),
+                    name: name__.unwrap_or_default(),
+                    addresses: addresses__.unwrap_or_default(),
+                    ports: ports__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ClusterService", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for CollectSpec {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.source != 0 {
+            len += 1;
+        }
+        if !self.addresses.is_empty() {
+            len += 1;
+        }
+        if self.port != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.CollectSpec", len)?;
+        if self.source != 0 {
+            let v = Source::try_from(self.source)
+                .map_err(|_| serde::ser::Error::custom(format!("Invalid variant {}", self.source)))?;
+            struct_ser.serialize_field("source", &v)?;
+        }
+        if !self.addresses.is_empty() {
+            struct_ser.serialize_field("addresses", &self.addresses)?;
+        }
+        if self.port != 0 {
+            struct_ser.serialize_field("port", &self.port)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for CollectSpec {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "source",
+            "addresses",
+            "port",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Source,
+            Addresses,
+            Port,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "source" => Ok(GeneratedField::Source),
+                            "addresses" => Ok(GeneratedField::Addresses),
+                            "port" => Ok(GeneratedField::Port),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = CollectSpec;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.CollectSpec")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<CollectSpec, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut source__ = None;
+                let mut addresses__ = None;
+                let mut port__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Source => {
+                            if source__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("source"));
+                            }
+                            source__ = Some(map_.next_value::<Source>()? as i32);
+                        }
+                        GeneratedField::Addresses => {
+                            if addresses__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("addresses"));
+                            }
+                            addresses__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Port => {
+                            if port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("port"));
+                            }
+                            port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(CollectSpec {
+                    source: source__.unwrap_or_default(),
+                    addresses: addresses__.unwrap_or_default(),
+                    port: port__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.CollectSpec", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Counter {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if self.before != 0 {
+            len += 1;
+        }
+        if self.after != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.Counter", len)?;
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if self.before != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("before", ToString::to_string(&self.before).as_str())?;
+        }
+        if self.after != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("after", ToString::to_string(&self.after).as_str())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Counter {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "name",
+            "before",
+            "after",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Name,
+            Before,
+            After,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "name" => Ok(GeneratedField::Name),
+                            "before" => Ok(GeneratedField::Before),
+                            "after" => Ok(GeneratedField::After),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Counter;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.Counter")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Counter, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut name__ = None;
+                let mut before__ = None;
+                let mut after__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Before => {
+                            if before__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("before"));
+                            }
+                            before__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::After => {
+                            if after__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("after"));
+                            }
+                            after__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(Counter {
+                    name: name__.unwrap_or_default(),
+                    before: before__.unwrap_or_default(),
+                    after: after__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.Counter", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for CounterDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.counters.is_empty() {
+            len += 1;
+        }
+        if self.window_us != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.CounterDetail", len)?;
+        if !self.counters.is_empty() {
+            struct_ser.serialize_field("counters", &self.counters)?;
+        }
+        if self.window_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("window_us", ToString::to_string(&self.window_us).as_str())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for CounterDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "counters",
+            "window_us",
+            "windowUs",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Counters,
+            WindowUs,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "counters" => Ok(GeneratedField::Counters),
+                            "windowUs" | "window_us" => Ok(GeneratedField::WindowUs),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = CounterDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.CounterDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<CounterDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut counters__ = None;
+                let mut window_us__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Counters => {
+                            if counters__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("counters"));
+                            }
+                            counters__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::WindowUs => {
+                            if window_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("windowUs"));
+                            }
+                            window_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(CounterDetail {
+                    counters: counters__.unwrap_or_default(),
+                    window_us: window_us__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.CounterDetail", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for DescribeRequest {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.wanted.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.DescribeRequest", len)?;
+        if !self.wanted.is_empty() {
+            struct_ser.serialize_field("wanted", &self.wanted)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for DescribeRequest {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "wanted",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Wanted,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "wanted" => Ok(GeneratedField::Wanted),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = DescribeRequest;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.DescribeRequest")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<DescribeRequest, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut wanted__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Wanted => {
+                            if wanted__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("wanted"));
+                            }
+                            wanted__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(DescribeRequest {
+                    wanted: wanted__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.DescribeRequest", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Description {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.version.is_empty() {
+            len += 1;
+        }
+        if !self.vantages.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.Description", len)?;
+        if !self.version.is_empty() {
+            struct_ser.serialize_field("version", &self.version)?;
+        }
+        if !self.vantages.is_empty() {
+            struct_ser.serialize_field("vantages", &self.vantages)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Description {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "version",
+            "vantages",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Version,
+            Vantages,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "version" => Ok(GeneratedField::Version),
+                            "vantages" => Ok(GeneratedField::Vantages),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Description;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.Description")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Description, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut version__ = None;
+                let mut vantages__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Version => {
+                            if version__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("version"));
+                            }
+                            version__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Vantages => {
+                            if vantages__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("vantages"));
+                            }
+                            vantages__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(Description {
+                    version: version__.unwrap_or_default(),
+                    vantages: vantages__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.Description", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for DiagnoseEvent {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.event.is_some() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.DiagnoseEvent", len)?;
+        if let Some(v) = self.event.as_ref() {
+            match v {
+                diagnose_event::Event::Started(v) => {
+                    struct_ser.serialize_field("started", v)?;
+                }
+                diagnose_event::Event::Round(v) => {
+                    struct_ser.serialize_field("round", v)?;
+                }
+                diagnose_event::Event::Item(v) => {
+                    struct_ser.serialize_field("item", v)?;
+                }
+                diagnose_event::Event::VantageDone(v) => {
+                    struct_ser.serialize_field("vantage_done", v)?;
+                }
+                diagnose_event::Event::Finished(v) => {
+                    struct_ser.serialize_field("finished", v)?;
+                }
+            }
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for DiagnoseEvent {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "started",
+            "round",
+            "item",
+            "vantage_done",
+            "vantageDone",
+            "finished",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Started,
+            Round,
+            Item,
+            VantageDone,
+            Finished,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "started" => Ok(GeneratedField::Started),
+                            "round" => Ok(GeneratedField::Round),
+                            "item" => Ok(GeneratedField::Item),
+                            "vantageDone" | "vantage_done" => Ok(GeneratedField::VantageDone),
+                            "finished" => Ok(GeneratedField::Finished),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = DiagnoseEvent;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.DiagnoseEvent")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<DiagnoseEvent, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut event__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Started => {
+                            if event__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("started"));
+                            }
+                            event__ = map_.next_value::<::std::option::Option<_>>()?.map(diagnose_event::Event::Started)
+;
+                        }
+                        GeneratedField::Round => {
+                            if event__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("round"));
+                            }
+                            event__ = map_.next_value::<::std::option::Option<_>>()?.map(diagnose_event::Event::Round)
+;
+                        }
+                        GeneratedField::Item => {
+                            if event__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("item"));
+                            }
+                            event__ = map_.next_value::<::std::option::Option<_>>()?.map(diagnose_event::Event::Item)
+;
+                        }
+                        GeneratedField::VantageDone => {
+                            if event__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("vantageDone"));
+                            }
+                            event__ = map_.next_value::<::std::option::Option<_>>()?.map(diagnose_event::Event::VantageDone)
+;
+                        }
+                        GeneratedField::Finished => {
+                            if event__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("finished"));
+                            }
+                            event__ = map_.next_value::<::std::option::Option<_>>()?.map(diagnose_event::Event::Finished)
+;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(DiagnoseEvent {
+                    event: event__,
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.DiagnoseEvent", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for DiagnoseRequest {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.target.is_some() {
+            len += 1;
+        }
+        if self.want.is_some() {
+            len += 1;
+        }
+        if !self.from.is_empty() {
+            len += 1;
+        }
+        if self.deadline_ms != 0 {
+            len += 1;
+        }
+        if !self.command.is_empty() {
+            len += 1;
+        }
+        if self.quick {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.DiagnoseRequest", len)?;
+        if let Some(v) = self.target.as_ref() {
+            struct_ser.serialize_field("target", v)?;
+        }
+        if let Some(v) = self.want.as_ref() {
+            struct_ser.serialize_field("want", v)?;
+        }
+        if !self.from.is_empty() {
+            struct_ser.serialize_field("from", &self.from)?;
+        }
+        if self.deadline_ms != 0 {
+            struct_ser.serialize_field("deadline_ms", &self.deadline_ms)?;
+        }
+        if !self.command.is_empty() {
+            struct_ser.serialize_field("command", &self.command)?;
+        }
+        if self.quick {
+            struct_ser.serialize_field("quick", &self.quick)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for DiagnoseRequest {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "target",
+            "want",
+            "from",
+            "deadline_ms",
+            "deadlineMs",
+            "command",
+            "quick",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Target,
+            Want,
+            From,
+            DeadlineMs,
+            Command,
+            Quick,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "target" => Ok(GeneratedField::Target),
+                            "want" => Ok(GeneratedField::Want),
+                            "from" => Ok(GeneratedField::From),
+                            "deadlineMs" | "deadline_ms" => Ok(GeneratedField::DeadlineMs),
+                            "command" => Ok(GeneratedField::Command),
+                            "quick" => Ok(GeneratedField::Quick),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = DiagnoseRequest;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.DiagnoseRequest")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<DiagnoseRequest, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut target__ = None;
+                let mut want__ = None;
+                let mut from__ = None;
+                let mut deadline_ms__ = None;
+                let mut command__ = None;
+                let mut quick__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Target => {
+                            if target__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("target"));
+                            }
+                            target__ = map_.next_value()?;
+                        }
+                        GeneratedField::Want => {
+                            if want__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("want"));
+                            }
+                            want__ = map_.next_value()?;
+                        }
+                        GeneratedField::From => {
+                            if from__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("from"));
+                            }
+                            from__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::DeadlineMs => {
+                            if deadline_ms__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("deadlineMs"));
+                            }
+                            deadline_ms__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Command => {
+                            if command__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("command"));
+                            }
+                            command__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Quick => {
+                            if quick__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("quick"));
+                            }
+                            quick__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(DiagnoseRequest {
+                    target: target__,
+                    want: want__,
+                    from: from__.unwrap_or_default(),
+                    deadline_ms: deadline_ms__.unwrap_or_default(),
+                    command: command__.unwrap_or_default(),
+                    quick: quick__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.DiagnoseRequest", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for DnsDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.server.is_empty() {
+            len += 1;
+        }
+        if !self.transport.is_empty() {
+            len += 1;
+        }
+        if !self.question.is_empty() {
+            len += 1;
+        }
+        if !self.r#type.is_empty() {
+            len += 1;
+        }
+        if !self.rcode.is_empty() {
+            len += 1;
+        }
+        if self.authoritative {
+            len += 1;
+        }
+        if self.truncated {
+            len += 1;
+        }
+        if self.recursion_available {
+            len += 1;
+        }
+        if !self.answers.is_empty() {
+            len += 1;
+        }
+        if self.response_bytes != 0 {
+            len += 1;
+        }
+        if self.icmp.is_some() {
+            len += 1;
+        }
+        if self.mismatched != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.DnsDetail", len)?;
+        if !self.server.is_empty() {
+            struct_ser.serialize_field("server", &self.server)?;
+        }
+        if !self.transport.is_empty() {
+            struct_ser.serialize_field("transport", &self.transport)?;
+        }
+        if !self.question.is_empty() {
+            struct_ser.serialize_field("question", &self.question)?;
+        }
+        if !self.r#type.is_empty() {
+            struct_ser.serialize_field("type", &self.r#type)?;
+        }
+        if !self.rcode.is_empty() {
+            struct_ser.serialize_field("rcode", &self.rcode)?;
+        }
+        if self.authoritative {
+            struct_ser.serialize_field("authoritative", &self.authoritative)?;
+        }
+        if self.truncated {
+            struct_ser.serialize_field("truncated", &self.truncated)?;
+        }
+        if self.recursion_available {
+            struct_ser.serialize_field("recursion_available", &self.recursion_available)?;
+        }
+        if !self.answers.is_empty() {
+            struct_ser.serialize_field("answers", &self.answers)?;
+        }
+        if self.response_bytes != 0 {
+            struct_ser.serialize_field("response_bytes", &self.response_bytes)?;
+        }
+        if let Some(v) = self.icmp.as_ref() {
+            struct_ser.serialize_field("icmp", v)?;
+        }
+        if self.mismatched != 0 {
+            struct_ser.serialize_field("mismatched", &self.mismatched)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for DnsDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "server",
+            "transport",
+            "question",
+            "type",
+            "rcode",
+            "authoritative",
+            "truncated",
+            "recursion_available",
+            "recursionAvailable",
+            "answers",
+            "response_bytes",
+            "responseBytes",
+            "icmp",
+            "mismatched",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Server,
+            Transport,
+            Question,
+            Type,
+            Rcode,
+            Authoritative,
+            Truncated,
+            RecursionAvailable,
+            Answers,
+            ResponseBytes,
+            Icmp,
+            Mismatched,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "server" => Ok(GeneratedField::Server),
+                            "transport" => Ok(GeneratedField::Transport),
+                            "question" => Ok(GeneratedField::Question),
+                            "type" => Ok(GeneratedField::Type),
+                            "rcode" => Ok(GeneratedField::Rcode),
+                            "authoritative" => Ok(GeneratedField::Authoritative),
+                            "truncated" => Ok(GeneratedField::Truncated),
+                            "recursionAvailable" | "recursion_available" => Ok(GeneratedField::RecursionAvailable),
+                            "answers" => Ok(GeneratedField::Answers),
+                            "responseBytes" | "response_bytes" => Ok(GeneratedField::ResponseBytes),
+                            "icmp" => Ok(GeneratedField::Icmp),
+                            "mismatched" => Ok(GeneratedField::Mismatched),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = DnsDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.DnsDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<DnsDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut server__ = None;
+                let mut transport__ = None;
+                let mut question__ = None;
+                let mut r#type__ = None;
+                let mut rcode__ = None;
+                let mut authoritative__ = None;
+                let mut truncated__ = None;
+                let mut recursion_available__ = None;
+                let mut answers__ = None;
+                let mut response_bytes__ = None;
+                let mut icmp__ = None;
+                let mut mismatched__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Server => {
+                            if server__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("server"));
+                            }
+                            server__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Transport => {
+                            if transport__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("transport"));
+                            }
+                            transport__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Question => {
+                            if question__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("question"));
+                            }
+                            question__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Type => {
+                            if r#type__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("type"));
+                            }
+                            r#type__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Rcode => {
+                            if rcode__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("rcode"));
+                            }
+                            rcode__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Authoritative => {
+                            if authoritative__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("authoritative"));
+                            }
+                            authoritative__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Truncated => {
+                            if truncated__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("truncated"));
+                            }
+                            truncated__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::RecursionAvailable => {
+                            if recursion_available__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("recursionAvailable"));
+                            }
+                            recursion_available__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Answers => {
+                            if answers__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("answers"));
+                            }
+                            answers__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::ResponseBytes => {
+                            if response_bytes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("responseBytes"));
+                            }
+                            response_bytes__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Icmp => {
+                            if icmp__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("icmp"));
+                            }
+                            icmp__ = map_.next_value()?;
+                        }
+                        GeneratedField::Mismatched => {
+                            if mismatched__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("mismatched"));
+                            }
+                            mismatched__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(DnsDetail {
+                    server: server__.unwrap_or_default(),
+                    transport: transport__.unwrap_or_default(),
+                    question: question__.unwrap_or_default(),
+                    r#type: r#type__.unwrap_or_default(),
+                    rcode: rcode__.unwrap_or_default(),
+                    authoritative: authoritative__.unwrap_or_default(),
+                    truncated: truncated__.unwrap_or_default(),
+                    recursion_available: recursion_available__.unwrap_or_default(),
+                    answers: answers__.unwrap_or_default(),
+                    response_bytes: response_bytes__.unwrap_or_default(),
+                    icmp: icmp__,
+                    mismatched: mismatched__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.DnsDetail", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for DnsRecord {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if !self.r#type.is_empty() {
+            len += 1;
+        }
+        if self.ttl != 0 {
+            len += 1;
+        }
+        if !self.data.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.DnsRecord", len)?;
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if !self.r#type.is_empty() {
+            struct_ser.serialize_field("type", &self.r#type)?;
+        }
+        if self.ttl != 0 {
+            struct_ser.serialize_field("ttl", &self.ttl)?;
+        }
+        if !self.data.is_empty() {
+            struct_ser.serialize_field("data", &self.data)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for DnsRecord {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "name",
+            "type",
+            "ttl",
+            "data",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Name,
+            Type,
+            Ttl,
+            Data,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "name" => Ok(GeneratedField::Name),
+                            "type" => Ok(GeneratedField::Type),
+                            "ttl" => Ok(GeneratedField::Ttl),
+                            "data" => Ok(GeneratedField::Data),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = DnsRecord;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.DnsRecord")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<DnsRecord, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut name__ = None;
+                let mut r#type__ = None;
+                let mut ttl__ = None;
+                let mut data__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Type => {
+                            if r#type__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("type"));
+                            }
+                            r#type__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Ttl => {
+                            if ttl__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("ttl"));
+                            }
+                            ttl__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Data => {
+                            if data__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("data"));
+                            }
+                            data__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(DnsRecord {
+                    name: name__.unwrap_or_default(),
+                    r#type: r#type__.unwrap_or_default(),
+                    ttl: ttl__.unwrap_or_default(),
+                    data: data__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.DnsRecord", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for DnsSpec {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.server.is_empty() {
+            len += 1;
+        }
+        if self.port != 0 {
+            len += 1;
+        }
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if !self.r#type.is_empty() {
+            len += 1;
+        }
+        if !self.transport.is_empty() {
+            len += 1;
+        }
+        if self.edns_bytes != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.DnsSpec", len)?;
+        if !self.server.is_empty() {
+            struct_ser.serialize_field("server", &self.server)?;
+        }
+        if self.port != 0 {
+            struct_ser.serialize_field("port", &self.port)?;
+        }
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if !self.r#type.is_empty() {
+            struct_ser.serialize_field("type", &self.r#type)?;
+        }
+        if !self.transport.is_empty() {
+            struct_ser.serialize_field("transport", &self.transport)?;
+        }
+        if self.edns_bytes != 0 {
+            struct_ser.serialize_field("edns_bytes", &self.edns_bytes)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for DnsSpec {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "server",
+            "port",
+            "name",
+            "type",
+            "transport",
+            "edns_bytes",
+            "ednsBytes",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Server,
+            Port,
+            Name,
+            Type,
+            Transport,
+            EdnsBytes,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "server" => Ok(GeneratedField::Server),
+                            "port" => Ok(GeneratedField::Port),
+                            "name" => Ok(GeneratedField::Name),
+                            "type" => Ok(GeneratedField::Type),
+                            "transport" => Ok(GeneratedField::Transport),
+                            "ednsBytes" | "edns_bytes" => Ok(GeneratedField::EdnsBytes),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = DnsSpec;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.DnsSpec")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<DnsSpec, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut server__ = None;
+                let mut port__ = None;
+                let mut name__ = None;
+                let mut r#type__ = None;
+                let mut transport__ = None;
+                let mut edns_bytes__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Server => {
+                            if server__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("server"));
+                            }
+                            server__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Port => {
+                            if port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("port"));
+                            }
+                            port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Type => {
+                            if r#type__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("type"));
+                            }
+                            r#type__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Transport => {
+                            if transport__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("transport"));
+                            }
+                            transport__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::EdnsBytes => {
+                            if edns_bytes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("ednsBytes"));
+                            }
+                            edns_bytes__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(DnsSpec {
+                    server: server__.unwrap_or_default(),
+                    port: port__.unwrap_or_default(),
+                    name: name__.unwrap_or_default(),
+                    r#type: r#type__.unwrap_or_default(),
+                    transport: transport__.unwrap_or_default(),
+                    edns_bytes: edns_bytes__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.DnsSpec", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for EndpointAddress {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.address.is_empty() {
+            len += 1;
+        }
+        if self.port != 0 {
+            len += 1;
+        }
+        if self.ready {
+            len += 1;
+        }
+        if !self.node.is_empty() {
+            len += 1;
+        }
+        if !self.pod.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.EndpointAddress", len)?;
+        if !self.address.is_empty() {
+            struct_ser.serialize_field("address", &self.address)?;
+        }
+        if self.port != 0 {
+            struct_ser.serialize_field("port", &self.port)?;
+        }
+        if self.ready {
+            struct_ser.serialize_field("ready", &self.ready)?;
+        }
+        if !self.node.is_empty() {
+            struct_ser.serialize_field("node", &self.node)?;
+        }
+        if !self.pod.is_empty() {
+            struct_ser.serialize_field("pod", &self.pod)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for EndpointAddress {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "address",
+            "port",
+            "ready",
+            "node",
+            "pod",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Address,
+            Port,
+            Ready,
+            Node,
+            Pod,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "address" => Ok(GeneratedField::Address),
+                            "port" => Ok(GeneratedField::Port),
+                            "ready" => Ok(GeneratedField::Ready),
+                            "node" => Ok(GeneratedField::Node),
+                            "pod" => Ok(GeneratedField::Pod),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = EndpointAddress;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.EndpointAddress")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<EndpointAddress, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut address__ = None;
+                let mut port__ = None;
+                let mut ready__ = None;
+                let mut node__ = None;
+                let mut pod__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Address => {
+                            if address__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("address"));
+                            }
+                            address__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Port => {
+                            if port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("port"));
+                            }
+                            port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Ready => {
+                            if ready__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("ready"));
+                            }
+                            ready__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Node => {
+                            if node__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("node"));
+                            }
+                            node__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Pod => {
+                            if pod__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("pod"));
+                            }
+                            pod__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(EndpointAddress {
+                    address: address__.unwrap_or_default(),
+                    port: port__.unwrap_or_default(),
+                    ready: ready__.unwrap_or_default(),
+                    node: node__.unwrap_or_default(),
+                    pod: pod__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.EndpointAddress", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Failure {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.stage.is_empty() {
+            len += 1;
+        }
+        if !self.operation.is_empty() {
+            len += 1;
+        }
+        if !self.errno_name.is_empty() {
+            len += 1;
+        }
+        if self.errno != 0 {
+            len += 1;
+        }
+        if !self.text.is_empty() {
+            len += 1;
+        }
+        if !self.side.is_empty() {
+            len += 1;
+        }
+        if !self.how.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.Failure", len)?;
+        if !self.stage.is_empty() {
+            struct_ser.serialize_field("stage", &self.stage)?;
+        }
+        if !self.operation.is_empty() {
+            struct_ser.serialize_field("operation", &self.operation)?;
+        }
+        if !self.errno_name.is_empty() {
+            struct_ser.serialize_field("errno_name", &self.errno_name)?;
+        }
+        if self.errno != 0 {
+            struct_ser.serialize_field("errno", &self.errno)?;
+        }
+        if !self.text.is_empty() {
+            struct_ser.serialize_field("text", &self.text)?;
+        }
+        if !self.side.is_empty() {
+            struct_ser.serialize_field("side", &self.side)?;
+        }
+        if !self.how.is_empty() {
+            struct_ser.serialize_field("how", &self.how)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Failure {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "stage",
+            "operation",
+            "errno_name",
+            "errnoName",
+            "errno",
+            "text",
+            "side",
+            "how",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Stage,
+            Operation,
+            ErrnoName,
+            Errno,
+            Text,
+            Side,
+            How,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "stage" => Ok(GeneratedField::Stage),
+                            "operation" => Ok(GeneratedField::Operation),
+                            "errnoName" | "errno_name" => Ok(GeneratedField::ErrnoName),
+                            "errno" => Ok(GeneratedField::Errno),
+                            "text" => Ok(GeneratedField::Text),
+                            "side" => Ok(GeneratedField::Side),
+                            "how" => Ok(GeneratedField::How),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Failure;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.Failure")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Failure, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut stage__ = None;
+                let mut operation__ = None;
+                let mut errno_name__ = None;
+                let mut errno__ = None;
+                let mut text__ = None;
+                let mut side__ = None;
+                let mut how__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Stage => {
+                            if stage__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("stage"));
+                            }
+                            stage__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Operation => {
+                            if operation__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("operation"));
+                            }
+                            operation__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::ErrnoName => {
+                            if errno_name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("errnoName"));
+                            }
+                            errno_name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Errno => {
+                            if errno__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("errno"));
+                            }
+                            errno__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Text => {
+                            if text__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("text"));
+                            }
+                            text__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Side => {
+                            if side__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("side"));
+                            }
+                            side__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::How => {
+                            if how__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("how"));
+                            }
+                            how__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(Failure {
+                    stage: stage__.unwrap_or_default(),
+                    operation: operation__.unwrap_or_default(),
+                    errno_name: errno_name__.unwrap_or_default(),
+                    errno: errno__.unwrap_or_default(),
+                    text: text__.unwrap_or_default(),
+                    side: side__.unwrap_or_default(),
+                    how: how__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.Failure", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Finished {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.report.is_empty() {
+            len += 1;
+        }
+        if !self.report_sha256.is_empty() {
+            len += 1;
+        }
+        if !self.saved.is_empty() {
+            len += 1;
+        }
+        if !self.save_error.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.Finished", len)?;
+        if !self.report.is_empty() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("report", pbjson::private::base64::encode(&self.report).as_str())?;
+        }
+        if !self.report_sha256.is_empty() {
+            struct_ser.serialize_field("report_sha256", &self.report_sha256)?;
+        }
+        if !self.saved.is_empty() {
+            struct_ser.serialize_field("saved", &self.saved)?;
+        }
+        if !self.save_error.is_empty() {
+            struct_ser.serialize_field("save_error", &self.save_error)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Finished {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "report",
+            "report_sha256",
+            "reportSha256",
+            "saved",
+            "save_error",
+            "saveError",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Report,
+            ReportSha256,
+            Saved,
+            SaveError,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "report" => Ok(GeneratedField::Report),
+                            "reportSha256" | "report_sha256" => Ok(GeneratedField::ReportSha256),
+                            "saved" => Ok(GeneratedField::Saved),
+                            "saveError" | "save_error" => Ok(GeneratedField::SaveError),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Finished;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.Finished")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Finished, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut report__ = None;
+                let mut report_sha256__ = None;
+                let mut saved__ = None;
+                let mut save_error__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Report => {
+                            if report__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("report"));
+                            }
+                            report__ = 
+                                Some(map_.next_value::<::pbjson::private::BytesDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::ReportSha256 => {
+                            if report_sha256__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("reportSha256"));
+                            }
+                            report_sha256__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Saved => {
+                            if saved__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("saved"));
+                            }
+                            saved__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::SaveError => {
+                            if save_error__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("saveError"));
+                            }
+                            save_error__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(Finished {
+                    report: report__.unwrap_or_default(),
+                    report_sha256: report_sha256__.unwrap_or_default(),
+                    saved: saved__.unwrap_or_default(),
+                    save_error: save_error__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.Finished", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for FirewallDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.rules.is_empty() {
+            len += 1;
+        }
+        if !self.policies.is_empty() {
+            len += 1;
+        }
+        if self.generation != 0 {
+            len += 1;
+        }
+        if self.rules_seen != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.FirewallDetail", len)?;
+        if !self.rules.is_empty() {
+            struct_ser.serialize_field("rules", &self.rules)?;
+        }
+        if !self.policies.is_empty() {
+            struct_ser.serialize_field("policies", &self.policies)?;
+        }
+        if self.generation != 0 {
+            struct_ser.serialize_field("generation", &self.generation)?;
+        }
+        if self.rules_seen != 0 {
+            struct_ser.serialize_field("rules_seen", &self.rules_seen)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for FirewallDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "rules",
+            "policies",
+            "generation",
+            "rules_seen",
+            "rulesSeen",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Rules,
+            Policies,
+            Generation,
+            RulesSeen,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "rules" => Ok(GeneratedField::Rules),
+                            "policies" => Ok(GeneratedField::Policies),
+                            "generation" => Ok(GeneratedField::Generation),
+                            "rulesSeen" | "rules_seen" => Ok(GeneratedField::RulesSeen),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = FirewallDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.FirewallDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<FirewallDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut rules__ = None;
+                let mut policies__ = None;
+                let mut generation__ = None;
+                let mut rules_seen__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Rules => {
+                            if rules__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("rules"));
+                            }
+                            rules__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Policies => {
+                            if policies__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("policies"));
+                            }
+                            policies__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Generation => {
+                            if generation__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("generation"));
+                            }
+                            generation__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::RulesSeen => {
+                            if rules_seen__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("rulesSeen"));
+                            }
+                            rules_seen__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(FirewallDetail {
+                    rules: rules__.unwrap_or_default(),
+                    policies: policies__.unwrap_or_default(),
+                    generation: generation__.unwrap_or_default(),
+                    rules_seen: rules_seen__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.FirewallDetail", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for FirewallRule {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.family.is_empty() {
+            len += 1;
+        }
+        if !self.table.is_empty() {
+            len += 1;
+        }
+        if !self.chain.is_empty() {
+            len += 1;
+        }
+        if !self.hook.is_empty() {
+            len += 1;
+        }
+        if self.handle != 0 {
+            len += 1;
+        }
+        if !self.text.is_empty() {
+            len += 1;
+        }
+        if !self.verdict.is_empty() {
+            len += 1;
+        }
+        if self.understood {
+            len += 1;
+        }
+        if !self.source.is_empty() {
+            len += 1;
+        }
+        if !self.destination.is_empty() {
+            len += 1;
+        }
+        if !self.protocol.is_empty() {
+            len += 1;
+        }
+        if !self.source_port.is_empty() {
+            len += 1;
+        }
+        if !self.destination_port.is_empty() {
+            len += 1;
+        }
+        if !self.length.is_empty() {
+            len += 1;
+        }
+        if !self.in_interface.is_empty() {
+            len += 1;
+        }
+        if !self.out_interface.is_empty() {
+            len += 1;
+        }
+        if !self.ct_state.is_empty() {
+            len += 1;
+        }
+        if self.packets.is_some() {
+            len += 1;
+        }
+        if self.bytes.is_some() {
+            len += 1;
+        }
+        if !self.to.is_empty() {
+            len += 1;
+        }
+        if !self.comment.is_empty() {
+            len += 1;
+        }
+        if self.sometimes {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.FirewallRule", len)?;
+        if !self.family.is_empty() {
+            struct_ser.serialize_field("family", &self.family)?;
+        }
+        if !self.table.is_empty() {
+            struct_ser.serialize_field("table", &self.table)?;
+        }
+        if !self.chain.is_empty() {
+            struct_ser.serialize_field("chain", &self.chain)?;
+        }
+        if !self.hook.is_empty() {
+            struct_ser.serialize_field("hook", &self.hook)?;
+        }
+        if self.handle != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("handle", ToString::to_string(&self.handle).as_str())?;
+        }
+        if !self.text.is_empty() {
+            struct_ser.serialize_field("text", &self.text)?;
+        }
+        if !self.verdict.is_empty() {
+            struct_ser.serialize_field("verdict", &self.verdict)?;
+        }
+        if self.understood {
+            struct_ser.serialize_field("understood", &self.understood)?;
+        }
+        if !self.source.is_empty() {
+            struct_ser.serialize_field("source", &self.source)?;
+        }
+        if !self.destination.is_empty() {
+            struct_ser.serialize_field("destination", &self.destination)?;
+        }
+        if !self.protocol.is_empty() {
+            struct_ser.serialize_field("protocol", &self.protocol)?;
+        }
+        if !self.source_port.is_empty() {
+            struct_ser.serialize_field("source_port", &self.source_port)?;
+        }
+        if !self.destination_port.is_empty() {
+            struct_ser.serialize_field("destination_port", &self.destination_port)?;
+        }
+        if !self.length.is_empty() {
+            struct_ser.serialize_field("length", &self.length)?;
+        }
+        if !self.in_interface.is_empty() {
+            struct_ser.serialize_field("in_interface", &self.in_interface)?;
+        }
+        if !self.out_interface.is_empty() {
+            struct_ser.serialize_field("out_interface", &self.out_interface)?;
+        }
+        if !self.ct_state.is_empty() {
+            struct_ser.serialize_field("ct_state", &self.ct_state)?;
+        }
+        if let Some(v) = self.packets.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("packets", ToString::to_string(&v).as_str())?;
+        }
+        if let Some(v) = self.bytes.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("bytes", ToString::to_string(&v).as_str())?;
+        }
+        if !self.to.is_empty() {
+            struct_ser.serialize_field("to", &self.to)?;
+        }
+        if !self.comment.is_empty() {
+            struct_ser.serialize_field("comment", &self.comment)?;
+        }
+        if self.sometimes {
+            struct_ser.serialize_field("sometimes", &self.sometimes)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for FirewallRule {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "family",
+            "table",
+            "chain",
+            "hook",
+            "handle",
+            "text",
+            "verdict",
+            "understood",
+            "source",
+            "destination",
+            "protocol",
+            "source_port",
+            "sourcePort",
+            "destination_port",
+            "destinationPort",
+            "length",
+            "in_interface",
+            "inInterface",
+            "out_interface",
+            "outInterface",
+            "ct_state",
+            "ctState",
+            "packets",
+            "bytes",
+            "to",
+            "comment",
+            "sometimes",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Family,
+            Table,
+            Chain,
+            Hook,
+            Handle,
+            Text,
+            Verdict,
+            Understood,
+            Source,
+            Destination,
+            Protocol,
+            SourcePort,
+            DestinationPort,
+            Length,
+            InInterface,
+            OutInterface,
+            CtState,
+            Packets,
+            Bytes,
+            To,
+            Comment,
+            Sometimes,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "family" => Ok(GeneratedField::Family),
+                            "table" => Ok(GeneratedField::Table),
+                            "chain" => Ok(GeneratedField::Chain),
+                            "hook" => Ok(GeneratedField::Hook),
+                            "handle" => Ok(GeneratedField::Handle),
+                            "text" => Ok(GeneratedField::Text),
+                            "verdict" => Ok(GeneratedField::Verdict),
+                            "understood" => Ok(GeneratedField::Understood),
+                            "source" => Ok(GeneratedField::Source),
+                            "destination" => Ok(GeneratedField::Destination),
+                            "protocol" => Ok(GeneratedField::Protocol),
+                            "sourcePort" | "source_port" => Ok(GeneratedField::SourcePort),
+                            "destinationPort" | "destination_port" => Ok(GeneratedField::DestinationPort),
+                            "length" => Ok(GeneratedField::Length),
+                            "inInterface" | "in_interface" => Ok(GeneratedField::InInterface),
+                            "outInterface" | "out_interface" => Ok(GeneratedField::OutInterface),
+                            "ctState" | "ct_state" => Ok(GeneratedField::CtState),
+                            "packets" => Ok(GeneratedField::Packets),
+                            "bytes" => Ok(GeneratedField::Bytes),
+                            "to" => Ok(GeneratedField::To),
+                            "comment" => Ok(GeneratedField::Comment),
+                            "sometimes" => Ok(GeneratedField::Sometimes),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = FirewallRule;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.FirewallRule")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<FirewallRule, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut family__ = None;
+                let mut table__ = None;
+                let mut chain__ = None;
+                let mut hook__ = None;
+                let mut handle__ = None;
+                let mut text__ = None;
+                let mut verdict__ = None;
+                let mut understood__ = None;
+                let mut source__ = None;
+                let mut destination__ = None;
+                let mut protocol__ = None;
+                let mut source_port__ = None;
+                let mut destination_port__ = None;
+                let mut length__ = None;
+                let mut in_interface__ = None;
+                let mut out_interface__ = None;
+                let mut ct_state__ = None;
+                let mut packets__ = None;
+                let mut bytes__ = None;
+                let mut to__ = None;
+                let mut comment__ = None;
+                let mut sometimes__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Family => {
+                            if family__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("family"));
+                            }
+                            family__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Table => {
+                            if table__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("table"));
+                            }
+                            table__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Chain => {
+                            if chain__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("chain"));
+                            }
+                            chain__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Hook => {
+                            if hook__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("hook"));
+                            }
+                            hook__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Handle => {
+                            if handle__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("handle"));
+                            }
+                            handle__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Text => {
+                            if text__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("text"));
+                            }
+                            text__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Verdict => {
+                            if verdict__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("verdict"));
+                            }
+                            verdict__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Understood => {
+                            if understood__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("understood"));
+                            }
+                            understood__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Source => {
+                            if source__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("source"));
+                            }
+                            source__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Destination => {
+                            if destination__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("destination"));
+                            }
+                            destination__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Protocol => {
+                            if protocol__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("protocol"));
+                            }
+                            protocol__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::SourcePort => {
+                            if source_port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sourcePort"));
+                            }
+                            source_port__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::DestinationPort => {
+                            if destination_port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("destinationPort"));
+                            }
+                            destination_port__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Length => {
+                            if length__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("length"));
+                            }
+                            length__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::InInterface => {
+                            if in_interface__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("inInterface"));
+                            }
+                            in_interface__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::OutInterface => {
+                            if out_interface__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("outInterface"));
+                            }
+                            out_interface__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::CtState => {
+                            if ct_state__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("ctState"));
+                            }
+                            ct_state__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Packets => {
+                            if packets__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("packets"));
+                            }
+                            packets__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::Bytes => {
+                            if bytes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("bytes"));
+                            }
+                            bytes__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::To => {
+                            if to__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("to"));
+                            }
+                            to__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Comment => {
+                            if comment__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("comment"));
+                            }
+                            comment__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Sometimes => {
+                            if sometimes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sometimes"));
+                            }
+                            sometimes__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(FirewallRule {
+                    family: family__.unwrap_or_default(),
+                    table: table__.unwrap_or_default(),
+                    chain: chain__.unwrap_or_default(),
+                    hook: hook__.unwrap_or_default(),
+                    handle: handle__.unwrap_or_default(),
+                    text: text__.unwrap_or_default(),
+                    verdict: verdict__.unwrap_or_default(),
+                    understood: understood__.unwrap_or_default(),
+                    source: source__.unwrap_or_default(),
+                    destination: destination__.unwrap_or_default(),
+                    protocol: protocol__.unwrap_or_default(),
+                    source_port: source_port__.unwrap_or_default(),
+                    destination_port: destination_port__.unwrap_or_default(),
+                    length: length__.unwrap_or_default(),
+                    in_interface: in_interface__.unwrap_or_default(),
+                    out_interface: out_interface__.unwrap_or_default(),
+                    ct_state: ct_state__.unwrap_or_default(),
+                    packets: packets__,
+                    bytes: bytes__,
+                    to: to__.unwrap_or_default(),
+                    comment: comment__.unwrap_or_default(),
+                    sometimes: sometimes__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.FirewallRule", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Flow {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        let variant = match self {
+            Self::Unspecified => "FLOW_UNSPECIFIED",
+            Self::Fresh => "FLOW_FRESH",
+            Self::FixedPort => "FLOW_FIXED_PORT",
+            Self::Reused => "FLOW_REUSED",
+            Self::AgedIdle => "FLOW_AGED_IDLE",
+        };
+        serializer.serialize_str(variant)
+    }
+}
+impl<'de> serde::Deserialize<'de> for Flow {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "FLOW_UNSPECIFIED",
+            "FLOW_FRESH",
+            "FLOW_FIXED_PORT",
+            "FLOW_REUSED",
+            "FLOW_AGED_IDLE",
+        ];
+
+        struct GeneratedVisitor;
+
+        impl serde::de::Visitor<'_> for GeneratedVisitor {
+            type Value = Flow;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(formatter, "expected one of: {:?}", &FIELDS)
+            }
+
+            fn visit_i64<E>(self, v: i64) -> std::result::Result<Self::Value, E>
+            where
+                E: serde::de::Error,
+            {
+                i32::try_from(v)
+                    .ok()
+                    .and_then(|x| x.try_into().ok().or_else(|| Some(Flow::default())))
+                    .ok_or_else(|| {
+                        serde::de::Error::invalid_value(serde::de::Unexpected::Signed(v), &self)
+                    })
+            }
+
+            fn visit_u64<E>(self, v: u64) -> std::result::Result<Self::Value, E>
+            where
+                E: serde::de::Error,
+            {
+                i32::try_from(v)
+                    .ok()
+                    .and_then(|x| x.try_into().ok().or_else(|| Some(Flow::default())))
+                    .ok_or_else(|| {
+                        serde::de::Error::invalid_value(serde::de::Unexpected::Unsigned(v), &self)
+                    })
+            }
+
+            fn visit_str<E>(self, value: &str) -> std::result::Result<Self::Value, E>
+            where
+                E: serde::de::Error,
+            {
+                match value {
+                    "FLOW_UNSPECIFIED" => Ok(Flow::Unspecified),
+                    "FLOW_FRESH" => Ok(Flow::Fresh),
+                    "FLOW_FIXED_PORT" => Ok(Flow::FixedPort),
+                    "FLOW_REUSED" => Ok(Flow::Reused),
+                    "FLOW_AGED_IDLE" => Ok(Flow::AgedIdle),
+                    _ => Ok(Flow::default()),
+                }
+            }
+        }
+        deserializer.deserialize_any(GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Header {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if !self.value.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.Header", len)?;
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if !self.value.is_empty() {
+            struct_ser.serialize_field("value", &self.value)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Header {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "name",
+            "value",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Name,
+            Value,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "name" => Ok(GeneratedField::Name),
+                            "value" => Ok(GeneratedField::Value),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Header;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.Header")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Header, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut name__ = None;
+                let mut value__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Value => {
+                            if value__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("value"));
+                            }
+                            value__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(Header {
+                    name: name__.unwrap_or_default(),
+                    value: value__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.Header", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for HttpDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.status != 0 {
+            len += 1;
+        }
+        if !self.reason.is_empty() {
+            len += 1;
+        }
+        if !self.version.is_empty() {
+            len += 1;
+        }
+        if !self.headers.is_empty() {
+            len += 1;
+        }
+        if self.first_byte_us.is_some() {
+            len += 1;
+        }
+        if self.total_us.is_some() {
+            len += 1;
+        }
+        if self.body_bytes_sent != 0 {
+            len += 1;
+        }
+        if self.body_bytes_received != 0 {
+            len += 1;
+        }
+        if self.complete {
+            len += 1;
+        }
+        if self.bounded {
+            len += 1;
+        }
+        if !self.informational.is_empty() {
+            len += 1;
+        }
+        if self.answered_early {
+            len += 1;
+        }
+        if self.failed_at_us.is_some() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.HttpDetail", len)?;
+        if self.status != 0 {
+            struct_ser.serialize_field("status", &self.status)?;
+        }
+        if !self.reason.is_empty() {
+            struct_ser.serialize_field("reason", &self.reason)?;
+        }
+        if !self.version.is_empty() {
+            struct_ser.serialize_field("version", &self.version)?;
+        }
+        if !self.headers.is_empty() {
+            struct_ser.serialize_field("headers", &self.headers)?;
+        }
+        if let Some(v) = self.first_byte_us.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("first_byte_us", ToString::to_string(&v).as_str())?;
+        }
+        if let Some(v) = self.total_us.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("total_us", ToString::to_string(&v).as_str())?;
+        }
+        if self.body_bytes_sent != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("body_bytes_sent", ToString::to_string(&self.body_bytes_sent).as_str())?;
+        }
+        if self.body_bytes_received != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("body_bytes_received", ToString::to_string(&self.body_bytes_received).as_str())?;
+        }
+        if self.complete {
+            struct_ser.serialize_field("complete", &self.complete)?;
+        }
+        if self.bounded {
+            struct_ser.serialize_field("bounded", &self.bounded)?;
+        }
+        if !self.informational.is_empty() {
+            struct_ser.serialize_field("informational", &self.informational)?;
+        }
+        if self.answered_early {
+            struct_ser.serialize_field("answered_early", &self.answered_early)?;
+        }
+        if let Some(v) = self.failed_at_us.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("failed_at_us", ToString::to_string(&v).as_str())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for HttpDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "status",
+            "reason",
+            "version",
+            "headers",
+            "first_byte_us",
+            "firstByteUs",
+            "total_us",
+            "totalUs",
+            "body_bytes_sent",
+            "bodyBytesSent",
+            "body_bytes_received",
+            "bodyBytesReceived",
+            "complete",
+            "bounded",
+            "informational",
+            "answered_early",
+            "answeredEarly",
+            "failed_at_us",
+            "failedAtUs",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Status,
+            Reason,
+            Version,
+            Headers,
+            FirstByteUs,
+            TotalUs,
+            BodyBytesSent,
+            BodyBytesReceived,
+            Complete,
+            Bounded,
+            Informational,
+            AnsweredEarly,
+            FailedAtUs,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "status" => Ok(GeneratedField::Status),
+                            "reason" => Ok(GeneratedField::Reason),
+                            "version" => Ok(GeneratedField::Version),
+                            "headers" => Ok(GeneratedField::Headers),
+                            "firstByteUs" | "first_byte_us" => Ok(GeneratedField::FirstByteUs),
+                            "totalUs" | "total_us" => Ok(GeneratedField::TotalUs),
+                            "bodyBytesSent" | "body_bytes_sent" => Ok(GeneratedField::BodyBytesSent),
+                            "bodyBytesReceived" | "body_bytes_received" => Ok(GeneratedField::BodyBytesReceived),
+                            "complete" => Ok(GeneratedField::Complete),
+                            "bounded" => Ok(GeneratedField::Bounded),
+                            "informational" => Ok(GeneratedField::Informational),
+                            "answeredEarly" | "answered_early" => Ok(GeneratedField::AnsweredEarly),
+                            "failedAtUs" | "failed_at_us" => Ok(GeneratedField::FailedAtUs),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = HttpDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.HttpDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<HttpDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut status__ = None;
+                let mut reason__ = None;
+                let mut version__ = None;
+                let mut headers__ = None;
+                let mut first_byte_us__ = None;
+                let mut total_us__ = None;
+                let mut body_bytes_sent__ = None;
+                let mut body_bytes_received__ = None;
+                let mut complete__ = None;
+                let mut bounded__ = None;
+                let mut informational__ = None;
+                let mut answered_early__ = None;
+                let mut failed_at_us__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Status => {
+                            if status__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("status"));
+                            }
+                            status__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Reason => {
+                            if reason__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("reason"));
+                            }
+                            reason__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Version => {
+                            if version__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("version"));
+                            }
+                            version__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Headers => {
+                            if headers__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("headers"));
+                            }
+                            headers__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::FirstByteUs => {
+                            if first_byte_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("firstByteUs"));
+                            }
+                            first_byte_us__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::TotalUs => {
+                            if total_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("totalUs"));
+                            }
+                            total_us__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::BodyBytesSent => {
+                            if body_bytes_sent__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("bodyBytesSent"));
+                            }
+                            body_bytes_sent__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::BodyBytesReceived => {
+                            if body_bytes_received__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("bodyBytesReceived"));
+                            }
+                            body_bytes_received__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Complete => {
+                            if complete__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("complete"));
+                            }
+                            complete__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Bounded => {
+                            if bounded__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("bounded"));
+                            }
+                            bounded__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Informational => {
+                            if informational__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("informational"));
+                            }
+                            informational__ = 
+                                Some(map_.next_value::<Vec<::pbjson::private::NumberDeserialize<_>>>()?
+                                    .into_iter().map(|x| x.0).collect())
+                            ;
+                        }
+                        GeneratedField::AnsweredEarly => {
+                            if answered_early__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("answeredEarly"));
+                            }
+                            answered_early__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::FailedAtUs => {
+                            if failed_at_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("failedAtUs"));
+                            }
+                            failed_at_us__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(HttpDetail {
+                    status: status__.unwrap_or_default(),
+                    reason: reason__.unwrap_or_default(),
+                    version: version__.unwrap_or_default(),
+                    headers: headers__.unwrap_or_default(),
+                    first_byte_us: first_byte_us__,
+                    total_us: total_us__,
+                    body_bytes_sent: body_bytes_sent__.unwrap_or_default(),
+                    body_bytes_received: body_bytes_received__.unwrap_or_default(),
+                    complete: complete__.unwrap_or_default(),
+                    bounded: bounded__.unwrap_or_default(),
+                    informational: informational__.unwrap_or_default(),
+                    answered_early: answered_early__.unwrap_or_default(),
+                    failed_at_us: failed_at_us__,
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.HttpDetail", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for HttpHeader {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if !self.value.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.HttpHeader", len)?;
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if !self.value.is_empty() {
+            struct_ser.serialize_field("value", &self.value)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for HttpHeader {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "name",
+            "value",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Name,
+            Value,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "name" => Ok(GeneratedField::Name),
+                            "value" => Ok(GeneratedField::Value),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = HttpHeader;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.HttpHeader")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<HttpHeader, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut name__ = None;
+                let mut value__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Value => {
+                            if value__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("value"));
+                            }
+                            value__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(HttpHeader {
+                    name: name__.unwrap_or_default(),
+                    value: value__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.HttpHeader", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for HttpSpec {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if !self.address.is_empty() {
+            len += 1;
+        }
+        if self.port != 0 {
+            len += 1;
+        }
+        if self.tls {
+            len += 1;
+        }
+        if !self.sni.is_empty() {
+            len += 1;
+        }
+        if !self.method.is_empty() {
+            len += 1;
+        }
+        if !self.path.is_empty() {
+            len += 1;
+        }
+        if !self.headers.is_empty() {
+            len += 1;
+        }
+        if self.body_bytes != 0 {
+            len += 1;
+        }
+        if !self.ca_pem.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.HttpSpec", len)?;
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if !self.address.is_empty() {
+            struct_ser.serialize_field("address", &self.address)?;
+        }
+        if self.port != 0 {
+            struct_ser.serialize_field("port", &self.port)?;
+        }
+        if self.tls {
+            struct_ser.serialize_field("tls", &self.tls)?;
+        }
+        if !self.sni.is_empty() {
+            struct_ser.serialize_field("sni", &self.sni)?;
+        }
+        if !self.method.is_empty() {
+            struct_ser.serialize_field("method", &self.method)?;
+        }
+        if !self.path.is_empty() {
+            struct_ser.serialize_field("path", &self.path)?;
+        }
+        if !self.headers.is_empty() {
+            struct_ser.serialize_field("headers", &self.headers)?;
+        }
+        if self.body_bytes != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("body_bytes", ToString::to_string(&self.body_bytes).as_str())?;
+        }
+        if !self.ca_pem.is_empty() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("ca_pem", pbjson::private::base64::encode(&self.ca_pem).as_str())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for HttpSpec {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "name",
+            "address",
+            "port",
+            "tls",
+            "sni",
+            "method",
+            "path",
+            "headers",
+            "body_bytes",
+            "bodyBytes",
+            "ca_pem",
+            "caPem",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Name,
+            Address,
+            Port,
+            Tls,
+            Sni,
+            Method,
+            Path,
+            Headers,
+            BodyBytes,
+            CaPem,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "name" => Ok(GeneratedField::Name),
+                            "address" => Ok(GeneratedField::Address),
+                            "port" => Ok(GeneratedField::Port),
+                            "tls" => Ok(GeneratedField::Tls),
+                            "sni" => Ok(GeneratedField::Sni),
+                            "method" => Ok(GeneratedField::Method),
+                            "path" => Ok(GeneratedField::Path),
+                            "headers" => Ok(GeneratedField::Headers),
+                            "bodyBytes" | "body_bytes" => Ok(GeneratedField::BodyBytes),
+                            "caPem" | "ca_pem" => Ok(GeneratedField::CaPem),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = HttpSpec;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.HttpSpec")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<HttpSpec, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut name__ = None;
+                let mut address__ = None;
+                let mut port__ = None;
+                let mut tls__ = None;
+                let mut sni__ = None;
+                let mut method__ = None;
+                let mut path__ = None;
+                let mut headers__ = None;
+                let mut body_bytes__ = None;
+                let mut ca_pem__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Address => {
+                            if address__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("address"));
+                            }
+                            address__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Port => {
+                            if port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("port"));
+                            }
+                            port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Tls => {
+                            if tls__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("tls"));
+                            }
+                            tls__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Sni => {
+                            if sni__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sni"));
+                            }
+                            sni__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Method => {
+                            if method__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("method"));
+                            }
+                            method__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Path => {
+                            if path__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("path"));
+                            }
+                            path__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Headers => {
+                            if headers__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("headers"));
+                            }
+                            headers__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::BodyBytes => {
+                            if body_bytes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("bodyBytes"));
+                            }
+                            body_bytes__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::CaPem => {
+                            if ca_pem__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("caPem"));
+                            }
+                            ca_pem__ = 
+                                Some(map_.next_value::<::pbjson::private::BytesDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(HttpSpec {
+                    name: name__.unwrap_or_default(),
+                    address: address__.unwrap_or_default(),
+                    port: port__.unwrap_or_default(),
+                    tls: tls__.unwrap_or_default(),
+                    sni: sni__.unwrap_or_default(),
+                    method: method__.unwrap_or_default(),
+                    path: path__.unwrap_or_default(),
+                    headers: headers__.unwrap_or_default(),
+                    body_bytes: body_bytes__.unwrap_or_default(),
+                    ca_pem: ca_pem__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.HttpSpec", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for IcmpDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.sent != 0 {
+            len += 1;
+        }
+        if self.received != 0 {
+            len += 1;
+        }
+        if self.packet_bytes != 0 {
+            len += 1;
+        }
+        if self.rtt_us.is_some() {
+            len += 1;
+        }
+        if self.reply_ttl.is_some() {
+            len += 1;
+        }
+        if !self.errors.is_empty() {
+            len += 1;
+        }
+        if !self.socket.is_empty() {
+            len += 1;
+        }
+        if self.local_too_big {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.IcmpDetail", len)?;
+        if self.sent != 0 {
+            struct_ser.serialize_field("sent", &self.sent)?;
+        }
+        if self.received != 0 {
+            struct_ser.serialize_field("received", &self.received)?;
+        }
+        if self.packet_bytes != 0 {
+            struct_ser.serialize_field("packet_bytes", &self.packet_bytes)?;
+        }
+        if let Some(v) = self.rtt_us.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("rtt_us", ToString::to_string(&v).as_str())?;
+        }
+        if let Some(v) = self.reply_ttl.as_ref() {
+            struct_ser.serialize_field("reply_ttl", v)?;
+        }
+        if !self.errors.is_empty() {
+            struct_ser.serialize_field("errors", &self.errors)?;
+        }
+        if !self.socket.is_empty() {
+            struct_ser.serialize_field("socket", &self.socket)?;
+        }
+        if self.local_too_big {
+            struct_ser.serialize_field("local_too_big", &self.local_too_big)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for IcmpDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "sent",
+            "received",
+            "packet_bytes",
+            "packetBytes",
+            "rtt_us",
+            "rttUs",
+            "reply_ttl",
+            "replyTtl",
+            "errors",
+            "socket",
+            "local_too_big",
+            "localTooBig",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Sent,
+            Received,
+            PacketBytes,
+            RttUs,
+            ReplyTtl,
+            Errors,
+            Socket,
+            LocalTooBig,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "sent" => Ok(GeneratedField::Sent),
+                            "received" => Ok(GeneratedField::Received),
+                            "packetBytes" | "packet_bytes" => Ok(GeneratedField::PacketBytes),
+                            "rttUs" | "rtt_us" => Ok(GeneratedField::RttUs),
+                            "replyTtl" | "reply_ttl" => Ok(GeneratedField::ReplyTtl),
+                            "errors" => Ok(GeneratedField::Errors),
+                            "socket" => Ok(GeneratedField::Socket),
+                            "localTooBig" | "local_too_big" => Ok(GeneratedField::LocalTooBig),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = IcmpDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.IcmpDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<IcmpDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut sent__ = None;
+                let mut received__ = None;
+                let mut packet_bytes__ = None;
+                let mut rtt_us__ = None;
+                let mut reply_ttl__ = None;
+                let mut errors__ = None;
+                let mut socket__ = None;
+                let mut local_too_big__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Sent => {
+                            if sent__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sent"));
+                            }
+                            sent__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Received => {
+                            if received__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("received"));
+                            }
+                            received__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::PacketBytes => {
+                            if packet_bytes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("packetBytes"));
+                            }
+                            packet_bytes__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::RttUs => {
+                            if rtt_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("rttUs"));
+                            }
+                            rtt_us__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::ReplyTtl => {
+                            if reply_ttl__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("replyTtl"));
+                            }
+                            reply_ttl__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::Errors => {
+                            if errors__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("errors"));
+                            }
+                            errors__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Socket => {
+                            if socket__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("socket"));
+                            }
+                            socket__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::LocalTooBig => {
+                            if local_too_big__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("localTooBig"));
+                            }
+                            local_too_big__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(IcmpDetail {
+                    sent: sent__.unwrap_or_default(),
+                    received: received__.unwrap_or_default(),
+                    packet_bytes: packet_bytes__.unwrap_or_default(),
+                    rtt_us: rtt_us__,
+                    reply_ttl: reply_ttl__,
+                    errors: errors__.unwrap_or_default(),
+                    socket: socket__.unwrap_or_default(),
+                    local_too_big: local_too_big__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.IcmpDetail", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for IcmpError {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.r#type != 0 {
+            len += 1;
+        }
+        if self.code != 0 {
+            len += 1;
+        }
+        if !self.offender.is_empty() {
+            len += 1;
+        }
+        if self.mtu.is_some() {
+            len += 1;
+        }
+        if self.origin != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.IcmpError", len)?;
+        if self.r#type != 0 {
+            struct_ser.serialize_field("type", &self.r#type)?;
+        }
+        if self.code != 0 {
+            struct_ser.serialize_field("code", &self.code)?;
+        }
+        if !self.offender.is_empty() {
+            struct_ser.serialize_field("offender", &self.offender)?;
+        }
+        if let Some(v) = self.mtu.as_ref() {
+            struct_ser.serialize_field("mtu", v)?;
+        }
+        if self.origin != 0 {
+            struct_ser.serialize_field("origin", &self.origin)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for IcmpError {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "type",
+            "code",
+            "offender",
+            "mtu",
+            "origin",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Type,
+            Code,
+            Offender,
+            Mtu,
+            Origin,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "type" => Ok(GeneratedField::Type),
+                            "code" => Ok(GeneratedField::Code),
+                            "offender" => Ok(GeneratedField::Offender),
+                            "mtu" => Ok(GeneratedField::Mtu),
+                            "origin" => Ok(GeneratedField::Origin),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = IcmpError;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.IcmpError")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<IcmpError, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut r#type__ = None;
+                let mut code__ = None;
+                let mut offender__ = None;
+                let mut mtu__ = None;
+                let mut origin__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Type => {
+                            if r#type__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("type"));
+                            }
+                            r#type__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Code => {
+                            if code__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("code"));
+                            }
+                            code__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Offender => {
+                            if offender__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("offender"));
+                            }
+                            offender__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Mtu => {
+                            if mtu__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("mtu"));
+                            }
+                            mtu__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::Origin => {
+                            if origin__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("origin"));
+                            }
+                            origin__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(IcmpError {
+                    r#type: r#type__.unwrap_or_default(),
+                    code: code__.unwrap_or_default(),
+                    offender: offender__.unwrap_or_default(),
+                    mtu: mtu__,
+                    origin: origin__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.IcmpError", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for IcmpSpec {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.address.is_empty() {
+            len += 1;
+        }
+        if self.packet_bytes != 0 {
+            len += 1;
+        }
+        if self.count != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.IcmpSpec", len)?;
+        if !self.address.is_empty() {
+            struct_ser.serialize_field("address", &self.address)?;
+        }
+        if self.packet_bytes != 0 {
+            struct_ser.serialize_field("packet_bytes", &self.packet_bytes)?;
+        }
+        if self.count != 0 {
+            struct_ser.serialize_field("count", &self.count)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for IcmpSpec {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "address",
+            "packet_bytes",
+            "packetBytes",
+            "count",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Address,
+            PacketBytes,
+            Count,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "address" => Ok(GeneratedField::Address),
+                            "packetBytes" | "packet_bytes" => Ok(GeneratedField::PacketBytes),
+                            "count" => Ok(GeneratedField::Count),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = IcmpSpec;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.IcmpSpec")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<IcmpSpec, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut address__ = None;
+                let mut packet_bytes__ = None;
+                let mut count__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Address => {
+                            if address__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("address"));
+                            }
+                            address__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::PacketBytes => {
+                            if packet_bytes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("packetBytes"));
+                            }
+                            packet_bytes__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Count => {
+                            if count__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("count"));
+                            }
+                            count__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(IcmpSpec {
+                    address: address__.unwrap_or_default(),
+                    packet_bytes: packet_bytes__.unwrap_or_default(),
+                    count: count__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.IcmpSpec", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for InterruptReply {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.found {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.InterruptReply", len)?;
+        if self.found {
+            struct_ser.serialize_field("found", &self.found)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for InterruptReply {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "found",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Found,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "found" => Ok(GeneratedField::Found),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = InterruptReply;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.InterruptReply")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<InterruptReply, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut found__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Found => {
+                            if found__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("found"));
+                            }
+                            found__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(InterruptReply {
+                    found: found__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.InterruptReply", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for InterruptRequest {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.run.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.InterruptRequest", len)?;
+        if !self.run.is_empty() {
+            struct_ser.serialize_field("run", &self.run)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for InterruptRequest {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "run",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Run,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "run" => Ok(GeneratedField::Run),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = InterruptRequest;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.InterruptRequest")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<InterruptRequest, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut run__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Run => {
+                            if run__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("run"));
+                            }
+                            run__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(InterruptRequest {
+                    run: run__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.InterruptRequest", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Item {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.observation.is_empty() {
+            len += 1;
+        }
+        if !self.signature.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.Item", len)?;
+        if !self.observation.is_empty() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("observation", pbjson::private::base64::encode(&self.observation).as_str())?;
+        }
+        if !self.signature.is_empty() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("signature", pbjson::private::base64::encode(&self.signature).as_str())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Item {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "observation",
+            "signature",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Observation,
+            Signature,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "observation" => Ok(GeneratedField::Observation),
+                            "signature" => Ok(GeneratedField::Signature),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Item;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.Item")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Item, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut observation__ = None;
+                let mut signature__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Observation => {
+                            if observation__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("observation"));
+                            }
+                            observation__ = 
+                                Some(map_.next_value::<::pbjson::private::BytesDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Signature => {
+                            if signature__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("signature"));
+                            }
+                            signature__ = 
+                                Some(map_.next_value::<::pbjson::private::BytesDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(Item {
+                    observation: observation__.unwrap_or_default(),
+                    signature: signature__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.Item", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Link {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if self.mtu != 0 {
+            len += 1;
+        }
+        if self.up {
+            len += 1;
+        }
+        if !self.addresses.is_empty() {
+            len += 1;
+        }
+        if self.rx_dropped.is_some() {
+            len += 1;
+        }
+        if self.tx_dropped.is_some() {
+            len += 1;
+        }
+        if self.rx_errors.is_some() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.Link", len)?;
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if self.mtu != 0 {
+            struct_ser.serialize_field("mtu", &self.mtu)?;
+        }
+        if self.up {
+            struct_ser.serialize_field("up", &self.up)?;
+        }
+        if !self.addresses.is_empty() {
+            struct_ser.serialize_field("addresses", &self.addresses)?;
+        }
+        if let Some(v) = self.rx_dropped.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("rx_dropped", ToString::to_string(&v).as_str())?;
+        }
+        if let Some(v) = self.tx_dropped.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("tx_dropped", ToString::to_string(&v).as_str())?;
+        }
+        if let Some(v) = self.rx_errors.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("rx_errors", ToString::to_string(&v).as_str())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Link {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "name",
+            "mtu",
+            "up",
+            "addresses",
+            "rx_dropped",
+            "rxDropped",
+            "tx_dropped",
+            "txDropped",
+            "rx_errors",
+            "rxErrors",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Name,
+            Mtu,
+            Up,
+            Addresses,
+            RxDropped,
+            TxDropped,
+            RxErrors,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "name" => Ok(GeneratedField::Name),
+                            "mtu" => Ok(GeneratedField::Mtu),
+                            "up" => Ok(GeneratedField::Up),
+                            "addresses" => Ok(GeneratedField::Addresses),
+                            "rxDropped" | "rx_dropped" => Ok(GeneratedField::RxDropped),
+                            "txDropped" | "tx_dropped" => Ok(GeneratedField::TxDropped),
+                            "rxErrors" | "rx_errors" => Ok(GeneratedField::RxErrors),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Link;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.Link")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Link, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut name__ = None;
+                let mut mtu__ = None;
+                let mut up__ = None;
+                let mut addresses__ = None;
+                let mut rx_dropped__ = None;
+                let mut tx_dropped__ = None;
+                let mut rx_errors__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Mtu => {
+                            if mtu__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("mtu"));
+                            }
+                            mtu__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Up => {
+                            if up__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("up"));
+                            }
+                            up__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Addresses => {
+                            if addresses__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("addresses"));
+                            }
+                            addresses__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::RxDropped => {
+                            if rx_dropped__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("rxDropped"));
+                            }
+                            rx_dropped__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::TxDropped => {
+                            if tx_dropped__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("txDropped"));
+                            }
+                            tx_dropped__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::RxErrors => {
+                            if rx_errors__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("rxErrors"));
+                            }
+                            rx_errors__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(Link {
+                    name: name__.unwrap_or_default(),
+                    mtu: mtu__.unwrap_or_default(),
+                    up: up__.unwrap_or_default(),
+                    addresses: addresses__.unwrap_or_default(),
+                    rx_dropped: rx_dropped__,
+                    tx_dropped: tx_dropped__,
+                    rx_errors: rx_errors__,
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.Link", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for LinkDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.links.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.LinkDetail", len)?;
+        if !self.links.is_empty() {
+            struct_ser.serialize_field("links", &self.links)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for LinkDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "links",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Links,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "links" => Ok(GeneratedField::Links),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = LinkDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.LinkDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<LinkDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut links__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Links => {
+                            if links__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("links"));
+                            }
+                            links__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(LinkDetail {
+                    links: links__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.LinkDetail", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ListVantagesReply {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.vantages.is_empty() {
+            len += 1;
+        }
+        if !self.unreachable.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ListVantagesReply", len)?;
+        if !self.vantages.is_empty() {
+            struct_ser.serialize_field("vantages", &self.vantages)?;
+        }
+        if !self.unreachable.is_empty() {
+            struct_ser.serialize_field("unreachable", &self.unreachable)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ListVantagesReply {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "vantages",
+            "unreachable",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Vantages,
+            Unreachable,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "vantages" => Ok(GeneratedField::Vantages),
+                            "unreachable" => Ok(GeneratedField::Unreachable),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ListVantagesReply;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ListVantagesReply")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ListVantagesReply, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut vantages__ = None;
+                let mut unreachable__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Vantages => {
+                            if vantages__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("vantages"));
+                            }
+                            vantages__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Unreachable => {
+                            if unreachable__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("unreachable"));
+                            }
+                            unreachable__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ListVantagesReply {
+                    vantages: vantages__.unwrap_or_default(),
+                    unreachable: unreachable__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ListVantagesReply", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ListVantagesRequest {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let len = 0;
+        let struct_ser = serializer.serialize_struct("mesh.v1.ListVantagesRequest", len)?;
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ListVantagesRequest {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                            Ok(GeneratedField::__SkipField__)
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ListVantagesRequest;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ListVantagesRequest")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ListVantagesRequest, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                while map_.next_key::<GeneratedField>()?.is_some() {
+                    let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                }
+                Ok(ListVantagesRequest {
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ListVantagesRequest", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for MeasureRequest {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.probe.is_some() {
+            len += 1;
+        }
+        if !self.from.is_empty() {
+            len += 1;
+        }
+        if self.count != 0 {
+            len += 1;
+        }
+        if self.every_ms != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.MeasureRequest", len)?;
+        if let Some(v) = self.probe.as_ref() {
+            struct_ser.serialize_field("probe", v)?;
+        }
+        if !self.from.is_empty() {
+            struct_ser.serialize_field("from", &self.from)?;
+        }
+        if self.count != 0 {
+            struct_ser.serialize_field("count", &self.count)?;
+        }
+        if self.every_ms != 0 {
+            struct_ser.serialize_field("every_ms", &self.every_ms)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for MeasureRequest {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "probe",
+            "from",
+            "count",
+            "every_ms",
+            "everyMs",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Probe,
+            From,
+            Count,
+            EveryMs,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "probe" => Ok(GeneratedField::Probe),
+                            "from" => Ok(GeneratedField::From),
+                            "count" => Ok(GeneratedField::Count),
+                            "everyMs" | "every_ms" => Ok(GeneratedField::EveryMs),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = MeasureRequest;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.MeasureRequest")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<MeasureRequest, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut probe__ = None;
+                let mut from__ = None;
+                let mut count__ = None;
+                let mut every_ms__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Probe => {
+                            if probe__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("probe"));
+                            }
+                            probe__ = map_.next_value()?;
+                        }
+                        GeneratedField::From => {
+                            if from__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("from"));
+                            }
+                            from__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Count => {
+                            if count__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("count"));
+                            }
+                            count__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::EveryMs => {
+                            if every_ms__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("everyMs"));
+                            }
+                            every_ms__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(MeasureRequest {
+                    probe: probe__,
+                    from: from__.unwrap_or_default(),
+                    count: count__.unwrap_or_default(),
+                    every_ms: every_ms__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.MeasureRequest", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for MssDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.rungs.is_empty() {
+            len += 1;
+        }
+        if self.route_mtu.is_some() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.MssDetail", len)?;
+        if !self.rungs.is_empty() {
+            struct_ser.serialize_field("rungs", &self.rungs)?;
+        }
+        if let Some(v) = self.route_mtu.as_ref() {
+            struct_ser.serialize_field("route_mtu", v)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for MssDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "rungs",
+            "route_mtu",
+            "routeMtu",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Rungs,
+            RouteMtu,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "rungs" => Ok(GeneratedField::Rungs),
+                            "routeMtu" | "route_mtu" => Ok(GeneratedField::RouteMtu),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = MssDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.MssDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<MssDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut rungs__ = None;
+                let mut route_mtu__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Rungs => {
+                            if rungs__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("rungs"));
+                            }
+                            rungs__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::RouteMtu => {
+                            if route_mtu__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("routeMtu"));
+                            }
+                            route_mtu__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(MssDetail {
+                    rungs: rungs__.unwrap_or_default(),
+                    route_mtu: route_mtu__,
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.MssDetail", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for MssRung {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.sent_mss != 0 {
+            len += 1;
+        }
+        if !self.answer.is_empty() {
+            len += 1;
+        }
+        if self.arrived_mss.is_some() {
+            len += 1;
+        }
+        if self.reply_ttl.is_some() {
+            len += 1;
+        }
+        if self.icmp.is_some() {
+            len += 1;
+        }
+        if self.rtt_us.is_some() {
+            len += 1;
+        }
+        if self.window.is_some() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.MssRung", len)?;
+        if self.sent_mss != 0 {
+            struct_ser.serialize_field("sent_mss", &self.sent_mss)?;
+        }
+        if !self.answer.is_empty() {
+            struct_ser.serialize_field("answer", &self.answer)?;
+        }
+        if let Some(v) = self.arrived_mss.as_ref() {
+            struct_ser.serialize_field("arrived_mss", v)?;
+        }
+        if let Some(v) = self.reply_ttl.as_ref() {
+            struct_ser.serialize_field("reply_ttl", v)?;
+        }
+        if let Some(v) = self.icmp.as_ref() {
+            struct_ser.serialize_field("icmp", v)?;
+        }
+        if let Some(v) = self.rtt_us.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("rtt_us", ToString::to_string(&v).as_str())?;
+        }
+        if let Some(v) = self.window.as_ref() {
+            struct_ser.serialize_field("window", v)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for MssRung {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "sent_mss",
+            "sentMss",
+            "answer",
+            "arrived_mss",
+            "arrivedMss",
+            "reply_ttl",
+            "replyTtl",
+            "icmp",
+            "rtt_us",
+            "rttUs",
+            "window",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            SentMss,
+            Answer,
+            ArrivedMss,
+            ReplyTtl,
+            Icmp,
+            RttUs,
+            Window,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "sentMss" | "sent_mss" => Ok(GeneratedField::SentMss),
+                            "answer" => Ok(GeneratedField::Answer),
+                            "arrivedMss" | "arrived_mss" => Ok(GeneratedField::ArrivedMss),
+                            "replyTtl" | "reply_ttl" => Ok(GeneratedField::ReplyTtl),
+                            "icmp" => Ok(GeneratedField::Icmp),
+                            "rttUs" | "rtt_us" => Ok(GeneratedField::RttUs),
+                            "window" => Ok(GeneratedField::Window),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = MssRung;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.MssRung")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<MssRung, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut sent_mss__ = None;
+                let mut answer__ = None;
+                let mut arrived_mss__ = None;
+                let mut reply_ttl__ = None;
+                let mut icmp__ = None;
+                let mut rtt_us__ = None;
+                let mut window__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::SentMss => {
+                            if sent_mss__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sentMss"));
+                            }
+                            sent_mss__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Answer => {
+                            if answer__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("answer"));
+                            }
+                            answer__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::ArrivedMss => {
+                            if arrived_mss__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("arrivedMss"));
+                            }
+                            arrived_mss__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::ReplyTtl => {
+                            if reply_ttl__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("replyTtl"));
+                            }
+                            reply_ttl__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::Icmp => {
+                            if icmp__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("icmp"));
+                            }
+                            icmp__ = map_.next_value()?;
+                        }
+                        GeneratedField::RttUs => {
+                            if rtt_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("rttUs"));
+                            }
+                            rtt_us__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::Window => {
+                            if window__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("window"));
+                            }
+                            window__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(MssRung {
+                    sent_mss: sent_mss__.unwrap_or_default(),
+                    answer: answer__.unwrap_or_default(),
+                    arrived_mss: arrived_mss__,
+                    reply_ttl: reply_ttl__,
+                    icmp: icmp__,
+                    rtt_us: rtt_us__,
+                    window: window__,
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.MssRung", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for MssSpec {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if !self.address.is_empty() {
+            len += 1;
+        }
+        if self.port != 0 {
+            len += 1;
+        }
+        if !self.mss.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.MssSpec", len)?;
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if !self.address.is_empty() {
+            struct_ser.serialize_field("address", &self.address)?;
+        }
+        if self.port != 0 {
+            struct_ser.serialize_field("port", &self.port)?;
+        }
+        if !self.mss.is_empty() {
+            struct_ser.serialize_field("mss", &self.mss)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for MssSpec {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "name",
+            "address",
+            "port",
+            "mss",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Name,
+            Address,
+            Port,
+            Mss,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "name" => Ok(GeneratedField::Name),
+                            "address" => Ok(GeneratedField::Address),
+                            "port" => Ok(GeneratedField::Port),
+                            "mss" => Ok(GeneratedField::Mss),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = MssSpec;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.MssSpec")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<MssSpec, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut name__ = None;
+                let mut address__ = None;
+                let mut port__ = None;
+                let mut mss__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Address => {
+                            if address__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("address"));
+                            }
+                            address__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Port => {
+                            if port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("port"));
+                            }
+                            port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Mss => {
+                            if mss__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("mss"));
+                            }
+                            mss__ = 
+                                Some(map_.next_value::<Vec<::pbjson::private::NumberDeserialize<_>>>()?
+                                    .into_iter().map(|x| x.0).collect())
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(MssSpec {
+                    name: name__.unwrap_or_default(),
+                    address: address__.unwrap_or_default(),
+                    port: port__.unwrap_or_default(),
+                    mss: mss__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.MssSpec", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Observation {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.run.is_empty() {
+            len += 1;
+        }
+        if self.round != 0 {
+            len += 1;
+        }
+        if !self.vantage.is_empty() {
+            len += 1;
+        }
+        if !self.task.is_empty() {
+            len += 1;
+        }
+        if !self.netns.is_empty() {
+            len += 1;
+        }
+        if self.purpose != 0 {
+            len += 1;
+        }
+        if !self.asked.is_empty() {
+            len += 1;
+        }
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if !self.address.is_empty() {
+            len += 1;
+        }
+        if self.port != 0 {
+            len += 1;
+        }
+        if !self.protocol.is_empty() {
+            len += 1;
+        }
+        if !self.local_address.is_empty() {
+            len += 1;
+        }
+        if self.local_port != 0 {
+            len += 1;
+        }
+        if self.flow != 0 {
+            len += 1;
+        }
+        if self.payload_bytes != 0 {
+            len += 1;
+        }
+        if self.timing.is_some() {
+            len += 1;
+        }
+        if self.outcome != 0 {
+            len += 1;
+        }
+        if self.failure.is_some() {
+            len += 1;
+        }
+        if !self.missing.is_empty() {
+            len += 1;
+        }
+        if !self.caveats.is_empty() {
+            len += 1;
+        }
+        if self.kernel_tx_ns.is_some() {
+            len += 1;
+        }
+        if self.kernel_rx_ns.is_some() {
+            len += 1;
+        }
+        if self.resolve.is_some() {
+            len += 1;
+        }
+        if self.dns.is_some() {
+            len += 1;
+        }
+        if self.tcp.is_some() {
+            len += 1;
+        }
+        if self.tls.is_some() {
+            len += 1;
+        }
+        if self.http.is_some() {
+            len += 1;
+        }
+        if self.icmp.is_some() {
+            len += 1;
+        }
+        if self.pmtu.is_some() {
+            len += 1;
+        }
+        if self.mss.is_some() {
+            len += 1;
+        }
+        if self.routes.is_some() {
+            len += 1;
+        }
+        if self.resolver.is_some() {
+            len += 1;
+        }
+        if self.sockets.is_some() {
+            len += 1;
+        }
+        if self.counters.is_some() {
+            len += 1;
+        }
+        if self.firewall.is_some() {
+            len += 1;
+        }
+        if self.links.is_some() {
+            len += 1;
+        }
+        if self.cluster.is_some() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.Observation", len)?;
+        if !self.run.is_empty() {
+            struct_ser.serialize_field("run", &self.run)?;
+        }
+        if self.round != 0 {
+            struct_ser.serialize_field("round", &self.round)?;
+        }
+        if !self.vantage.is_empty() {
+            struct_ser.serialize_field("vantage", &self.vantage)?;
+        }
+        if !self.task.is_empty() {
+            struct_ser.serialize_field("task", &self.task)?;
+        }
+        if !self.netns.is_empty() {
+            struct_ser.serialize_field("netns", &self.netns)?;
+        }
+        if self.purpose != 0 {
+            let v = Purpose::try_from(self.purpose)
+                .map_err(|_| serde::ser::Error::custom(format!("Invalid variant {}", self.purpose)))?;
+            struct_ser.serialize_field("purpose", &v)?;
+        }
+        if !self.asked.is_empty() {
+            struct_ser.serialize_field("asked", &self.asked)?;
+        }
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if !self.address.is_empty() {
+            struct_ser.serialize_field("address", &self.address)?;
+        }
+        if self.port != 0 {
+            struct_ser.serialize_field("port", &self.port)?;
+        }
+        if !self.protocol.is_empty() {
+            struct_ser.serialize_field("protocol", &self.protocol)?;
+        }
+        if !self.local_address.is_empty() {
+            struct_ser.serialize_field("local_address", &self.local_address)?;
+        }
+        if self.local_port != 0 {
+            struct_ser.serialize_field("local_port", &self.local_port)?;
+        }
+        if self.flow != 0 {
+            let v = Flow::try_from(self.flow)
+                .map_err(|_| serde::ser::Error::custom(format!("Invalid variant {}", self.flow)))?;
+            struct_ser.serialize_field("flow", &v)?;
+        }
+        if self.payload_bytes != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("payload_bytes", ToString::to_string(&self.payload_bytes).as_str())?;
+        }
+        if let Some(v) = self.timing.as_ref() {
+            struct_ser.serialize_field("timing", v)?;
+        }
+        if self.outcome != 0 {
+            let v = Outcome::try_from(self.outcome)
+                .map_err(|_| serde::ser::Error::custom(format!("Invalid variant {}", self.outcome)))?;
+            struct_ser.serialize_field("outcome", &v)?;
+        }
+        if let Some(v) = self.failure.as_ref() {
+            struct_ser.serialize_field("failure", v)?;
+        }
+        if !self.missing.is_empty() {
+            struct_ser.serialize_field("missing", &self.missing)?;
+        }
+        if !self.caveats.is_empty() {
+            struct_ser.serialize_field("caveats", &self.caveats)?;
+        }
+        if let Some(v) = self.kernel_tx_ns.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("kernel_tx_ns", ToString::to_string(&v).as_str())?;
+        }
+        if let Some(v) = self.kernel_rx_ns.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("kernel_rx_ns", ToString::to_string(&v).as_str())?;
+        }
+        if let Some(v) = self.resolve.as_ref() {
+            struct_ser.serialize_field("resolve", v)?;
+        }
+        if let Some(v) = self.dns.as_ref() {
+            struct_ser.serialize_field("dns", v)?;
+        }
+        if let Some(v) = self.tcp.as_ref() {
+            struct_ser.serialize_field("tcp", v)?;
+        }
+        if let Some(v) = self.tls.as_ref() {
+            struct_ser.serialize_field("tls", v)?;
+        }
+        if let Some(v) = self.http.as_ref() {
+            struct_ser.serialize_field("http", v)?;
+        }
+        if let Some(v) = self.icmp.as_ref() {
+            struct_ser.serialize_field("icmp", v)?;
+        }
+        if let Some(v) = self.pmtu.as_ref() {
+            struct_ser.serialize_field("pmtu", v)?;
+        }
+        if let Some(v) = self.mss.as_ref() {
+            struct_ser.serialize_field("mss", v)?;
+        }
+        if let Some(v) = self.routes.as_ref() {
+            struct_ser.serialize_field("routes", v)?;
+        }
+        if let Some(v) = self.resolver.as_ref() {
+            struct_ser.serialize_field("resolver", v)?;
+        }
+        if let Some(v) = self.sockets.as_ref() {
+            struct_ser.serialize_field("sockets", v)?;
+        }
+        if let Some(v) = self.counters.as_ref() {
+            struct_ser.serialize_field("counters", v)?;
+        }
+        if let Some(v) = self.firewall.as_ref() {
+            struct_ser.serialize_field("firewall", v)?;
+        }
+        if let Some(v) = self.links.as_ref() {
+            struct_ser.serialize_field("links", v)?;
+        }
+        if let Some(v) = self.cluster.as_ref() {
+            struct_ser.serialize_field("cluster", v)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Observation {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "run",
+            "round",
+            "vantage",
+            "task",
+            "netns",
+            "purpose",
+            "asked",
+            "name",
+            "address",
+            "port",
+            "protocol",
+            "local_address",
+            "localAddress",
+            "local_port",
+            "localPort",
+            "flow",
+            "payload_bytes",
+            "payloadBytes",
+            "timing",
+            "outcome",
+            "failure",
+            "missing",
+            "caveats",
+            "kernel_tx_ns",
+            "kernelTxNs",
+            "kernel_rx_ns",
+            "kernelRxNs",
+            "resolve",
+            "dns",
+            "tcp",
+            "tls",
+            "http",
+            "icmp",
+            "pmtu",
+            "mss",
+            "routes",
+            "resolver",
+            "sockets",
+            "counters",
+            "firewall",
+            "links",
+            "cluster",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Run,
+            Round,
+            Vantage,
+            Task,
+            Netns,
+            Purpose,
+            Asked,
+            Name,
+            Address,
+            Port,
+            Protocol,
+            LocalAddress,
+            LocalPort,
+            Flow,
+            PayloadBytes,
+            Timing,
+            Outcome,
+            Failure,
+            Missing,
+            Caveats,
+            KernelTxNs,
+            KernelRxNs,
+            Resolve,
+            Dns,
+            Tcp,
+            Tls,
+            Http,
+            Icmp,
+            Pmtu,
+            Mss,
+            Routes,
+            Resolver,
+            Sockets,
+            Counters,
+            Firewall,
+            Links,
+            Cluster,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "run" => Ok(GeneratedField::Run),
+                            "round" => Ok(GeneratedField::Round),
+                            "vantage" => Ok(GeneratedField::Vantage),
+                            "task" => Ok(GeneratedField::Task),
+                            "netns" => Ok(GeneratedField::Netns),
+                            "purpose" => Ok(GeneratedField::Purpose),
+                            "asked" => Ok(GeneratedField::Asked),
+                            "name" => Ok(GeneratedField::Name),
+                            "address" => Ok(GeneratedField::Address),
+                            "port" => Ok(GeneratedField::Port),
+                            "protocol" => Ok(GeneratedField::Protocol),
+                            "localAddress" | "local_address" => Ok(GeneratedField::LocalAddress),
+                            "localPort" | "local_port" => Ok(GeneratedField::LocalPort),
+                            "flow" => Ok(GeneratedField::Flow),
+                            "payloadBytes" | "payload_bytes" => Ok(GeneratedField::PayloadBytes),
+                            "timing" => Ok(GeneratedField::Timing),
+                            "outcome" => Ok(GeneratedField::Outcome),
+                            "failure" => Ok(GeneratedField::Failure),
+                            "missing" => Ok(GeneratedField::Missing),
+                            "caveats" => Ok(GeneratedField::Caveats),
+                            "kernelTxNs" | "kernel_tx_ns" => Ok(GeneratedField::KernelTxNs),
+                            "kernelRxNs" | "kernel_rx_ns" => Ok(GeneratedField::KernelRxNs),
+                            "resolve" => Ok(GeneratedField::Resolve),
+                            "dns" => Ok(GeneratedField::Dns),
+                            "tcp" => Ok(GeneratedField::Tcp),
+                            "tls" => Ok(GeneratedField::Tls),
+                            "http" => Ok(GeneratedField::Http),
+                            "icmp" => Ok(GeneratedField::Icmp),
+                            "pmtu" => Ok(GeneratedField::Pmtu),
+                            "mss" => Ok(GeneratedField::Mss),
+                            "routes" => Ok(GeneratedField::Routes),
+                            "resolver" => Ok(GeneratedField::Resolver),
+                            "sockets" => Ok(GeneratedField::Sockets),
+                            "counters" => Ok(GeneratedField::Counters),
+                            "firewall" => Ok(GeneratedField::Firewall),
+                            "links" => Ok(GeneratedField::Links),
+                            "cluster" => Ok(GeneratedField::Cluster),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Observation;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.Observation")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Observation, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut run__ = None;
+                let mut round__ = None;
+                let mut vantage__ = None;
+                let mut task__ = None;
+                let mut netns__ = None;
+                let mut purpose__ = None;
+                let mut asked__ = None;
+                let mut name__ = None;
+                let mut address__ = None;
+                let mut port__ = None;
+                let mut protocol__ = None;
+                let mut local_address__ = None;
+                let mut local_port__ = None;
+                let mut flow__ = None;
+                let mut payload_bytes__ = None;
+                let mut timing__ = None;
+                let mut outcome__ = None;
+                let mut failure__ = None;
+                let mut missing__ = None;
+                let mut caveats__ = None;
+                let mut kernel_tx_ns__ = None;
+                let mut kernel_rx_ns__ = None;
+                let mut resolve__ = None;
+                let mut dns__ = None;
+                let mut tcp__ = None;
+                let mut tls__ = None;
+                let mut http__ = None;
+                let mut icmp__ = None;
+                let mut pmtu__ = None;
+                let mut mss__ = None;
+                let mut routes__ = None;
+                let mut resolver__ = None;
+                let mut sockets__ = None;
+                let mut counters__ = None;
+                let mut firewall__ = None;
+                let mut links__ = None;
+                let mut cluster__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Run => {
+                            if run__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("run"));
+                            }
+                            run__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Round => {
+                            if round__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("round"));
+                            }
+                            round__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Vantage => {
+                            if vantage__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("vantage"));
+                            }
+                            vantage__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Task => {
+                            if task__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("task"));
+                            }
+                            task__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Netns => {
+                            if netns__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("netns"));
+                            }
+                            netns__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Purpose => {
+                            if purpose__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("purpose"));
+                            }
+                            purpose__ = Some(map_.next_value::<Purpose>()? as i32);
+                        }
+                        GeneratedField::Asked => {
+                            if asked__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("asked"));
+                            }
+                            asked__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Address => {
+                            if address__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("address"));
+                            }
+                            address__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Port => {
+                            if port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("port"));
+                            }
+                            port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Protocol => {
+                            if protocol__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("protocol"));
+                            }
+                            protocol__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::LocalAddress => {
+                            if local_address__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("localAddress"));
+                            }
+                            local_address__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::LocalPort => {
+                            if local_port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("localPort"));
+                            }
+                            local_port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Flow => {
+                            if flow__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("flow"));
+                            }
+                            flow__ = Some(map_.next_value::<Flow>()? as i32);
+                        }
+                        GeneratedField::PayloadBytes => {
+                            if payload_bytes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("payloadBytes"));
+                            }
+                            payload_bytes__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Timing => {
+                            if timing__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("timing"));
+                            }
+                            timing__ = map_.next_value()?;
+                        }
+                        GeneratedField::Outcome => {
+                            if outcome__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("outcome"));
+                            }
+                            outcome__ = Some(map_.next_value::<Outcome>()? as i32);
+                        }
+                        GeneratedField::Failure => {
+                            if failure__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("failure"));
+                            }
+                            failure__ = map_.next_value()?;
+                        }
+                        GeneratedField::Missing => {
+                            if missing__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("missing"));
+                            }
+                            missing__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Caveats => {
+                            if caveats__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("caveats"));
+                            }
+                            caveats__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::KernelTxNs => {
+                            if kernel_tx_ns__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("kernelTxNs"));
+                            }
+                            kernel_tx_ns__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::KernelRxNs => {
+                            if kernel_rx_ns__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("kernelRxNs"));
+                            }
+                            kernel_rx_ns__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::Resolve => {
+                            if resolve__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("resolve"));
+                            }
+                            resolve__ = map_.next_value()?;
+                        }
+                        GeneratedField::Dns => {
+                            if dns__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("dns"));
+                            }
+                            dns__ = map_.next_value()?;
+                        }
+                        GeneratedField::Tcp => {
+                            if tcp__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("tcp"));
+                            }
+                            tcp__ = map_.next_value()?;
+                        }
+                        GeneratedField::Tls => {
+                            if tls__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("tls"));
+                            }
+                            tls__ = map_.next_value()?;
+                        }
+                        GeneratedField::Http => {
+                            if http__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("http"));
+                            }
+                            http__ = map_.next_value()?;
+                        }
+                        GeneratedField::Icmp => {
+                            if icmp__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("icmp"));
+                            }
+                            icmp__ = map_.next_value()?;
+                        }
+                        GeneratedField::Pmtu => {
+                            if pmtu__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("pmtu"));
+                            }
+                            pmtu__ = map_.next_value()?;
+                        }
+                        GeneratedField::Mss => {
+                            if mss__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("mss"));
+                            }
+                            mss__ = map_.next_value()?;
+                        }
+                        GeneratedField::Routes => {
+                            if routes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("routes"));
+                            }
+                            routes__ = map_.next_value()?;
+                        }
+                        GeneratedField::Resolver => {
+                            if resolver__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("resolver"));
+                            }
+                            resolver__ = map_.next_value()?;
+                        }
+                        GeneratedField::Sockets => {
+                            if sockets__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sockets"));
+                            }
+                            sockets__ = map_.next_value()?;
+                        }
+                        GeneratedField::Counters => {
+                            if counters__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("counters"));
+                            }
+                            counters__ = map_.next_value()?;
+                        }
+                        GeneratedField::Firewall => {
+                            if firewall__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("firewall"));
+                            }
+                            firewall__ = map_.next_value()?;
+                        }
+                        GeneratedField::Links => {
+                            if links__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("links"));
+                            }
+                            links__ = map_.next_value()?;
+                        }
+                        GeneratedField::Cluster => {
+                            if cluster__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("cluster"));
+                            }
+                            cluster__ = map_.next_value()?;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(Observation {
+                    run: run__.unwrap_or_default(),
+                    round: round__.unwrap_or_default(),
+                    vantage: vantage__.unwrap_or_default(),
+                    task: task__.unwrap_or_default(),
+                    netns: netns__.unwrap_or_default(),
+                    purpose: purpose__.unwrap_or_default(),
+                    asked: asked__.unwrap_or_default(),
+                    name: name__.unwrap_or_default(),
+                    address: address__.unwrap_or_default(),
+                    port: port__.unwrap_or_default(),
+                    protocol: protocol__.unwrap_or_default(),
+                    local_address: local_address__.unwrap_or_default(),
+                    local_port: local_port__.unwrap_or_default(),
+                    flow: flow__.unwrap_or_default(),
+                    payload_bytes: payload_bytes__.unwrap_or_default(),
+                    timing: timing__,
+                    outcome: outcome__.unwrap_or_default(),
+                    failure: failure__,
+                    missing: missing__.unwrap_or_default(),
+                    caveats: caveats__.unwrap_or_default(),
+                    kernel_tx_ns: kernel_tx_ns__,
+                    kernel_rx_ns: kernel_rx_ns__,
+                    resolve: resolve__,
+                    dns: dns__,
+                    tcp: tcp__,
+                    tls: tls__,
+                    http: http__,
+                    icmp: icmp__,
+                    pmtu: pmtu__,
+                    mss: mss__,
+                    routes: routes__,
+                    resolver: resolver__,
+                    sockets: sockets__,
+                    counters: counters__,
+                    firewall: firewall__,
+                    links: links__,
+                    cluster: cluster__,
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.Observation", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Outcome {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        let variant = match self {
+            Self::Unspecified => "OUTCOME_UNSPECIFIED",
+            Self::Pass => "OUTCOME_PASS",
+            Self::Fail => "OUTCOME_FAIL",
+            Self::Degraded => "OUTCOME_DEGRADED",
+            Self::NotReached => "OUTCOME_NOT_REACHED",
+            Self::NotAsked => "OUTCOME_NOT_ASKED",
+            Self::CouldNotLook => "OUTCOME_COULD_NOT_LOOK",
+            Self::Intercepted => "OUTCOME_INTERCEPTED",
+        };
+        serializer.serialize_str(variant)
+    }
+}
+impl<'de> serde::Deserialize<'de> for Outcome {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "OUTCOME_UNSPECIFIED",
+            "OUTCOME_PASS",
+            "OUTCOME_FAIL",
+            "OUTCOME_DEGRADED",
+            "OUTCOME_NOT_REACHED",
+            "OUTCOME_NOT_ASKED",
+            "OUTCOME_COULD_NOT_LOOK",
+            "OUTCOME_INTERCEPTED",
+        ];
+
+        struct GeneratedVisitor;
+
+        impl serde::de::Visitor<'_> for GeneratedVisitor {
+            type Value = Outcome;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(formatter, "expected one of: {:?}", &FIELDS)
+            }
+
+            fn visit_i64<E>(self, v: i64) -> std::result::Result<Self::Value, E>
+            where
+                E: serde::de::Error,
+            {
+                i32::try_from(v)
+                    .ok()
+                    .and_then(|x| x.try_into().ok().or_else(|| Some(Outcome::default())))
+                    .ok_or_else(|| {
+                        serde::de::Error::invalid_value(serde::de::Unexpected::Signed(v), &self)
+                    })
+            }
+
+            fn visit_u64<E>(self, v: u64) -> std::result::Result<Self::Value, E>
+            where
+                E: serde::de::Error,
+            {
+                i32::try_from(v)
+                    .ok()
+                    .and_then(|x| x.try_into().ok().or_else(|| Some(Outcome::default())))
+                    .ok_or_else(|| {
+                        serde::de::Error::invalid_value(serde::de::Unexpected::Unsigned(v), &self)
+                    })
+            }
+
+            fn visit_str<E>(self, value: &str) -> std::result::Result<Self::Value, E>
+            where
+                E: serde::de::Error,
+            {
+                match value {
+                    "OUTCOME_UNSPECIFIED" => Ok(Outcome::Unspecified),
+                    "OUTCOME_PASS" => Ok(Outcome::Pass),
+                    "OUTCOME_FAIL" => Ok(Outcome::Fail),
+                    "OUTCOME_DEGRADED" => Ok(Outcome::Degraded),
+                    "OUTCOME_NOT_REACHED" => Ok(Outcome::NotReached),
+                    "OUTCOME_NOT_ASKED" => Ok(Outcome::NotAsked),
+                    "OUTCOME_COULD_NOT_LOOK" => Ok(Outcome::CouldNotLook),
+                    "OUTCOME_INTERCEPTED" => Ok(Outcome::Intercepted),
+                    _ => Ok(Outcome::default()),
+                }
+            }
+        }
+        deserializer.deserialize_any(GeneratedVisitor)
+    }
+}
+impl serde::Serialize for PmtuDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.passed_bytes.is_some() {
+            len += 1;
+        }
+        if self.lost_bytes.is_some() {
+            len += 1;
+        }
+        if self.claim.is_some() {
+            len += 1;
+        }
+        if self.claim_confirmed {
+            len += 1;
+        }
+        if !self.rungs.is_empty() {
+            len += 1;
+        }
+        if !self.hops.is_empty() {
+            len += 1;
+        }
+        if !self.method.is_empty() {
+            len += 1;
+        }
+        if self.route_mtu_before.is_some() {
+            len += 1;
+        }
+        if self.route_mtu_after.is_some() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.PmtuDetail", len)?;
+        if let Some(v) = self.passed_bytes.as_ref() {
+            struct_ser.serialize_field("passed_bytes", v)?;
+        }
+        if let Some(v) = self.lost_bytes.as_ref() {
+            struct_ser.serialize_field("lost_bytes", v)?;
+        }
+        if let Some(v) = self.claim.as_ref() {
+            struct_ser.serialize_field("claim", v)?;
+        }
+        if self.claim_confirmed {
+            struct_ser.serialize_field("claim_confirmed", &self.claim_confirmed)?;
+        }
+        if !self.rungs.is_empty() {
+            struct_ser.serialize_field("rungs", &self.rungs)?;
+        }
+        if !self.hops.is_empty() {
+            struct_ser.serialize_field("hops", &self.hops)?;
+        }
+        if !self.method.is_empty() {
+            struct_ser.serialize_field("method", &self.method)?;
+        }
+        if let Some(v) = self.route_mtu_before.as_ref() {
+            struct_ser.serialize_field("route_mtu_before", v)?;
+        }
+        if let Some(v) = self.route_mtu_after.as_ref() {
+            struct_ser.serialize_field("route_mtu_after", v)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for PmtuDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "passed_bytes",
+            "passedBytes",
+            "lost_bytes",
+            "lostBytes",
+            "claim",
+            "claim_confirmed",
+            "claimConfirmed",
+            "rungs",
+            "hops",
+            "method",
+            "route_mtu_before",
+            "routeMtuBefore",
+            "route_mtu_after",
+            "routeMtuAfter",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            PassedBytes,
+            LostBytes,
+            Claim,
+            ClaimConfirmed,
+            Rungs,
+            Hops,
+            Method,
+            RouteMtuBefore,
+            RouteMtuAfter,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "passedBytes" | "passed_bytes" => Ok(GeneratedField::PassedBytes),
+                            "lostBytes" | "lost_bytes" => Ok(GeneratedField::LostBytes),
+                            "claim" => Ok(GeneratedField::Claim),
+                            "claimConfirmed" | "claim_confirmed" => Ok(GeneratedField::ClaimConfirmed),
+                            "rungs" => Ok(GeneratedField::Rungs),
+                            "hops" => Ok(GeneratedField::Hops),
+                            "method" => Ok(GeneratedField::Method),
+                            "routeMtuBefore" | "route_mtu_before" => Ok(GeneratedField::RouteMtuBefore),
+                            "routeMtuAfter" | "route_mtu_after" => Ok(GeneratedField::RouteMtuAfter),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = PmtuDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.PmtuDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<PmtuDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut passed_bytes__ = None;
+                let mut lost_bytes__ = None;
+                let mut claim__ = None;
+                let mut claim_confirmed__ = None;
+                let mut rungs__ = None;
+                let mut hops__ = None;
+                let mut method__ = None;
+                let mut route_mtu_before__ = None;
+                let mut route_mtu_after__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::PassedBytes => {
+                            if passed_bytes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("passedBytes"));
+                            }
+                            passed_bytes__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::LostBytes => {
+                            if lost_bytes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("lostBytes"));
+                            }
+                            lost_bytes__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::Claim => {
+                            if claim__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("claim"));
+                            }
+                            claim__ = map_.next_value()?;
+                        }
+                        GeneratedField::ClaimConfirmed => {
+                            if claim_confirmed__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("claimConfirmed"));
+                            }
+                            claim_confirmed__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Rungs => {
+                            if rungs__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("rungs"));
+                            }
+                            rungs__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Hops => {
+                            if hops__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("hops"));
+                            }
+                            hops__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Method => {
+                            if method__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("method"));
+                            }
+                            method__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::RouteMtuBefore => {
+                            if route_mtu_before__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("routeMtuBefore"));
+                            }
+                            route_mtu_before__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::RouteMtuAfter => {
+                            if route_mtu_after__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("routeMtuAfter"));
+                            }
+                            route_mtu_after__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(PmtuDetail {
+                    passed_bytes: passed_bytes__,
+                    lost_bytes: lost_bytes__,
+                    claim: claim__,
+                    claim_confirmed: claim_confirmed__.unwrap_or_default(),
+                    rungs: rungs__.unwrap_or_default(),
+                    hops: hops__.unwrap_or_default(),
+                    method: method__.unwrap_or_default(),
+                    route_mtu_before: route_mtu_before__,
+                    route_mtu_after: route_mtu_after__,
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.PmtuDetail", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for PmtuHop {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.ttl != 0 {
+            len += 1;
+        }
+        if !self.address.is_empty() {
+            len += 1;
+        }
+        if self.small_answered {
+            len += 1;
+        }
+        if self.largest_answered.is_some() {
+            len += 1;
+        }
+        if self.is_target {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.PmtuHop", len)?;
+        if self.ttl != 0 {
+            struct_ser.serialize_field("ttl", &self.ttl)?;
+        }
+        if !self.address.is_empty() {
+            struct_ser.serialize_field("address", &self.address)?;
+        }
+        if self.small_answered {
+            struct_ser.serialize_field("small_answered", &self.small_answered)?;
+        }
+        if let Some(v) = self.largest_answered.as_ref() {
+            struct_ser.serialize_field("largest_answered", v)?;
+        }
+        if self.is_target {
+            struct_ser.serialize_field("is_target", &self.is_target)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for PmtuHop {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "ttl",
+            "address",
+            "small_answered",
+            "smallAnswered",
+            "largest_answered",
+            "largestAnswered",
+            "is_target",
+            "isTarget",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Ttl,
+            Address,
+            SmallAnswered,
+            LargestAnswered,
+            IsTarget,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "ttl" => Ok(GeneratedField::Ttl),
+                            "address" => Ok(GeneratedField::Address),
+                            "smallAnswered" | "small_answered" => Ok(GeneratedField::SmallAnswered),
+                            "largestAnswered" | "largest_answered" => Ok(GeneratedField::LargestAnswered),
+                            "isTarget" | "is_target" => Ok(GeneratedField::IsTarget),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = PmtuHop;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.PmtuHop")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<PmtuHop, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut ttl__ = None;
+                let mut address__ = None;
+                let mut small_answered__ = None;
+                let mut largest_answered__ = None;
+                let mut is_target__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Ttl => {
+                            if ttl__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("ttl"));
+                            }
+                            ttl__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Address => {
+                            if address__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("address"));
+                            }
+                            address__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::SmallAnswered => {
+                            if small_answered__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("smallAnswered"));
+                            }
+                            small_answered__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::LargestAnswered => {
+                            if largest_answered__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("largestAnswered"));
+                            }
+                            largest_answered__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::IsTarget => {
+                            if is_target__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("isTarget"));
+                            }
+                            is_target__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(PmtuHop {
+                    ttl: ttl__.unwrap_or_default(),
+                    address: address__.unwrap_or_default(),
+                    small_answered: small_answered__.unwrap_or_default(),
+                    largest_answered: largest_answered__,
+                    is_target: is_target__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.PmtuHop", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for PmtuRung {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.packet_bytes != 0 {
+            len += 1;
+        }
+        if self.sent != 0 {
+            len += 1;
+        }
+        if self.passed != 0 {
+            len += 1;
+        }
+        if self.claim.is_some() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.PmtuRung", len)?;
+        if self.packet_bytes != 0 {
+            struct_ser.serialize_field("packet_bytes", &self.packet_bytes)?;
+        }
+        if self.sent != 0 {
+            struct_ser.serialize_field("sent", &self.sent)?;
+        }
+        if self.passed != 0 {
+            struct_ser.serialize_field("passed", &self.passed)?;
+        }
+        if let Some(v) = self.claim.as_ref() {
+            struct_ser.serialize_field("claim", v)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for PmtuRung {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "packet_bytes",
+            "packetBytes",
+            "sent",
+            "passed",
+            "claim",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            PacketBytes,
+            Sent,
+            Passed,
+            Claim,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "packetBytes" | "packet_bytes" => Ok(GeneratedField::PacketBytes),
+                            "sent" => Ok(GeneratedField::Sent),
+                            "passed" => Ok(GeneratedField::Passed),
+                            "claim" => Ok(GeneratedField::Claim),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = PmtuRung;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.PmtuRung")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<PmtuRung, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut packet_bytes__ = None;
+                let mut sent__ = None;
+                let mut passed__ = None;
+                let mut claim__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::PacketBytes => {
+                            if packet_bytes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("packetBytes"));
+                            }
+                            packet_bytes__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Sent => {
+                            if sent__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sent"));
+                            }
+                            sent__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Passed => {
+                            if passed__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("passed"));
+                            }
+                            passed__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Claim => {
+                            if claim__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("claim"));
+                            }
+                            claim__ = map_.next_value()?;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(PmtuRung {
+                    packet_bytes: packet_bytes__.unwrap_or_default(),
+                    sent: sent__.unwrap_or_default(),
+                    passed: passed__.unwrap_or_default(),
+                    claim: claim__,
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.PmtuRung", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for PmtuSpec {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if !self.address.is_empty() {
+            len += 1;
+        }
+        if self.port != 0 {
+            len += 1;
+        }
+        if self.max_bytes != 0 {
+            len += 1;
+        }
+        if self.hops {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.PmtuSpec", len)?;
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if !self.address.is_empty() {
+            struct_ser.serialize_field("address", &self.address)?;
+        }
+        if self.port != 0 {
+            struct_ser.serialize_field("port", &self.port)?;
+        }
+        if self.max_bytes != 0 {
+            struct_ser.serialize_field("max_bytes", &self.max_bytes)?;
+        }
+        if self.hops {
+            struct_ser.serialize_field("hops", &self.hops)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for PmtuSpec {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "name",
+            "address",
+            "port",
+            "max_bytes",
+            "maxBytes",
+            "hops",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Name,
+            Address,
+            Port,
+            MaxBytes,
+            Hops,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "name" => Ok(GeneratedField::Name),
+                            "address" => Ok(GeneratedField::Address),
+                            "port" => Ok(GeneratedField::Port),
+                            "maxBytes" | "max_bytes" => Ok(GeneratedField::MaxBytes),
+                            "hops" => Ok(GeneratedField::Hops),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = PmtuSpec;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.PmtuSpec")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<PmtuSpec, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut name__ = None;
+                let mut address__ = None;
+                let mut port__ = None;
+                let mut max_bytes__ = None;
+                let mut hops__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Address => {
+                            if address__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("address"));
+                            }
+                            address__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Port => {
+                            if port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("port"));
+                            }
+                            port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::MaxBytes => {
+                            if max_bytes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("maxBytes"));
+                            }
+                            max_bytes__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Hops => {
+                            if hops__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("hops"));
+                            }
+                            hops__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(PmtuSpec {
+                    name: name__.unwrap_or_default(),
+                    address: address__.unwrap_or_default(),
+                    port: port__.unwrap_or_default(),
+                    max_bytes: max_bytes__.unwrap_or_default(),
+                    hops: hops__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.PmtuSpec", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ProbeSpec {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.task.is_empty() {
+            len += 1;
+        }
+        if self.purpose != 0 {
+            len += 1;
+        }
+        if self.timeout_ms != 0 {
+            len += 1;
+        }
+        if self.connect_ms != 0 {
+            len += 1;
+        }
+        if self.probe.is_some() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ProbeSpec", len)?;
+        if !self.task.is_empty() {
+            struct_ser.serialize_field("task", &self.task)?;
+        }
+        if self.purpose != 0 {
+            let v = Purpose::try_from(self.purpose)
+                .map_err(|_| serde::ser::Error::custom(format!("Invalid variant {}", self.purpose)))?;
+            struct_ser.serialize_field("purpose", &v)?;
+        }
+        if self.timeout_ms != 0 {
+            struct_ser.serialize_field("timeout_ms", &self.timeout_ms)?;
+        }
+        if self.connect_ms != 0 {
+            struct_ser.serialize_field("connect_ms", &self.connect_ms)?;
+        }
+        if let Some(v) = self.probe.as_ref() {
+            match v {
+                probe_spec::Probe::Resolve(v) => {
+                    struct_ser.serialize_field("resolve", v)?;
+                }
+                probe_spec::Probe::Dns(v) => {
+                    struct_ser.serialize_field("dns", v)?;
+                }
+                probe_spec::Probe::Tcp(v) => {
+                    struct_ser.serialize_field("tcp", v)?;
+                }
+                probe_spec::Probe::Tls(v) => {
+                    struct_ser.serialize_field("tls", v)?;
+                }
+                probe_spec::Probe::Http(v) => {
+                    struct_ser.serialize_field("http", v)?;
+                }
+                probe_spec::Probe::Icmp(v) => {
+                    struct_ser.serialize_field("icmp", v)?;
+                }
+                probe_spec::Probe::Pmtu(v) => {
+                    struct_ser.serialize_field("pmtu", v)?;
+                }
+                probe_spec::Probe::Mss(v) => {
+                    struct_ser.serialize_field("mss", v)?;
+                }
+                probe_spec::Probe::Collect(v) => {
+                    struct_ser.serialize_field("collect", v)?;
+                }
+            }
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ProbeSpec {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "task",
+            "purpose",
+            "timeout_ms",
+            "timeoutMs",
+            "connect_ms",
+            "connectMs",
+            "resolve",
+            "dns",
+            "tcp",
+            "tls",
+            "http",
+            "icmp",
+            "pmtu",
+            "mss",
+            "collect",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Task,
+            Purpose,
+            TimeoutMs,
+            ConnectMs,
+            Resolve,
+            Dns,
+            Tcp,
+            Tls,
+            Http,
+            Icmp,
+            Pmtu,
+            Mss,
+            Collect,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "task" => Ok(GeneratedField::Task),
+                            "purpose" => Ok(GeneratedField::Purpose),
+                            "timeoutMs" | "timeout_ms" => Ok(GeneratedField::TimeoutMs),
+                            "connectMs" | "connect_ms" => Ok(GeneratedField::ConnectMs),
+                            "resolve" => Ok(GeneratedField::Resolve),
+                            "dns" => Ok(GeneratedField::Dns),
+                            "tcp" => Ok(GeneratedField::Tcp),
+                            "tls" => Ok(GeneratedField::Tls),
+                            "http" => Ok(GeneratedField::Http),
+                            "icmp" => Ok(GeneratedField::Icmp),
+                            "pmtu" => Ok(GeneratedField::Pmtu),
+                            "mss" => Ok(GeneratedField::Mss),
+                            "collect" => Ok(GeneratedField::Collect),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ProbeSpec;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ProbeSpec")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ProbeSpec, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut task__ = None;
+                let mut purpose__ = None;
+                let mut timeout_ms__ = None;
+                let mut connect_ms__ = None;
+                let mut probe__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Task => {
+                            if task__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("task"));
+                            }
+                            task__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Purpose => {
+                            if purpose__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("purpose"));
+                            }
+                            purpose__ = Some(map_.next_value::<Purpose>()? as i32);
+                        }
+                        GeneratedField::TimeoutMs => {
+                            if timeout_ms__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("timeoutMs"));
+                            }
+                            timeout_ms__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::ConnectMs => {
+                            if connect_ms__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("connectMs"));
+                            }
+                            connect_ms__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Resolve => {
+                            if probe__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("resolve"));
+                            }
+                            probe__ = map_.next_value::<::std::option::Option<_>>()?.map(probe_spec::Probe::Resolve)
+;
+                        }
+                        GeneratedField::Dns => {
+                            if probe__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("dns"));
+                            }
+                            probe__ = map_.next_value::<::std::option::Option<_>>()?.map(probe_spec::Probe::Dns)
+;
+                        }
+                        GeneratedField::Tcp => {
+                            if probe__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("tcp"));
+                            }
+                            probe__ = map_.next_value::<::std::option::Option<_>>()?.map(probe_spec::Probe::Tcp)
+;
+                        }
+                        GeneratedField::Tls => {
+                            if probe__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("tls"));
+                            }
+                            probe__ = map_.next_value::<::std::option::Option<_>>()?.map(probe_spec::Probe::Tls)
+;
+                        }
+                        GeneratedField::Http => {
+                            if probe__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("http"));
+                            }
+                            probe__ = map_.next_value::<::std::option::Option<_>>()?.map(probe_spec::Probe::Http)
+;
+                        }
+                        GeneratedField::Icmp => {
+                            if probe__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("icmp"));
+                            }
+                            probe__ = map_.next_value::<::std::option::Option<_>>()?.map(probe_spec::Probe::Icmp)
+;
+                        }
+                        GeneratedField::Pmtu => {
+                            if probe__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("pmtu"));
+                            }
+                            probe__ = map_.next_value::<::std::option::Option<_>>()?.map(probe_spec::Probe::Pmtu)
+;
+                        }
+                        GeneratedField::Mss => {
+                            if probe__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("mss"));
+                            }
+                            probe__ = map_.next_value::<::std::option::Option<_>>()?.map(probe_spec::Probe::Mss)
+;
+                        }
+                        GeneratedField::Collect => {
+                            if probe__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("collect"));
+                            }
+                            probe__ = map_.next_value::<::std::option::Option<_>>()?.map(probe_spec::Probe::Collect)
+;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ProbeSpec {
+                    task: task__.unwrap_or_default(),
+                    purpose: purpose__.unwrap_or_default(),
+                    timeout_ms: timeout_ms__.unwrap_or_default(),
+                    connect_ms: connect_ms__.unwrap_or_default(),
+                    probe: probe__,
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ProbeSpec", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Purpose {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        let variant = match self {
+            Self::Unspecified => "PURPOSE_UNSPECIFIED",
+            Self::Question => "PURPOSE_QUESTION",
+            Self::NegativeControl => "PURPOSE_NEGATIVE_CONTROL",
+            Self::PositiveControl => "PURPOSE_POSITIVE_CONTROL",
+            Self::Contrast => "PURPOSE_CONTRAST",
+        };
+        serializer.serialize_str(variant)
+    }
+}
+impl<'de> serde::Deserialize<'de> for Purpose {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "PURPOSE_UNSPECIFIED",
+            "PURPOSE_QUESTION",
+            "PURPOSE_NEGATIVE_CONTROL",
+            "PURPOSE_POSITIVE_CONTROL",
+            "PURPOSE_CONTRAST",
+        ];
+
+        struct GeneratedVisitor;
+
+        impl serde::de::Visitor<'_> for GeneratedVisitor {
+            type Value = Purpose;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(formatter, "expected one of: {:?}", &FIELDS)
+            }
+
+            fn visit_i64<E>(self, v: i64) -> std::result::Result<Self::Value, E>
+            where
+                E: serde::de::Error,
+            {
+                i32::try_from(v)
+                    .ok()
+                    .and_then(|x| x.try_into().ok().or_else(|| Some(Purpose::default())))
+                    .ok_or_else(|| {
+                        serde::de::Error::invalid_value(serde::de::Unexpected::Signed(v), &self)
+                    })
+            }
+
+            fn visit_u64<E>(self, v: u64) -> std::result::Result<Self::Value, E>
+            where
+                E: serde::de::Error,
+            {
+                i32::try_from(v)
+                    .ok()
+                    .and_then(|x| x.try_into().ok().or_else(|| Some(Purpose::default())))
+                    .ok_or_else(|| {
+                        serde::de::Error::invalid_value(serde::de::Unexpected::Unsigned(v), &self)
+                    })
+            }
+
+            fn visit_str<E>(self, value: &str) -> std::result::Result<Self::Value, E>
+            where
+                E: serde::de::Error,
+            {
+                match value {
+                    "PURPOSE_UNSPECIFIED" => Ok(Purpose::Unspecified),
+                    "PURPOSE_QUESTION" => Ok(Purpose::Question),
+                    "PURPOSE_NEGATIVE_CONTROL" => Ok(Purpose::NegativeControl),
+                    "PURPOSE_POSITIVE_CONTROL" => Ok(Purpose::PositiveControl),
+                    "PURPOSE_CONTRAST" => Ok(Purpose::Contrast),
+                    _ => Ok(Purpose::default()),
+                }
+            }
+        }
+        deserializer.deserialize_any(GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ResolveDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.flavour.is_empty() {
+            len += 1;
+        }
+        if !self.addresses.is_empty() {
+            len += 1;
+        }
+        if !self.gai_error.is_empty() {
+            len += 1;
+        }
+        if !self.gai_text.is_empty() {
+            len += 1;
+        }
+        if self.still_waiting {
+            len += 1;
+        }
+        if !self.servers.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ResolveDetail", len)?;
+        if !self.flavour.is_empty() {
+            struct_ser.serialize_field("flavour", &self.flavour)?;
+        }
+        if !self.addresses.is_empty() {
+            struct_ser.serialize_field("addresses", &self.addresses)?;
+        }
+        if !self.gai_error.is_empty() {
+            struct_ser.serialize_field("gai_error", &self.gai_error)?;
+        }
+        if !self.gai_text.is_empty() {
+            struct_ser.serialize_field("gai_text", &self.gai_text)?;
+        }
+        if self.still_waiting {
+            struct_ser.serialize_field("still_waiting", &self.still_waiting)?;
+        }
+        if !self.servers.is_empty() {
+            struct_ser.serialize_field("servers", &self.servers)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ResolveDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "flavour",
+            "addresses",
+            "gai_error",
+            "gaiError",
+            "gai_text",
+            "gaiText",
+            "still_waiting",
+            "stillWaiting",
+            "servers",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Flavour,
+            Addresses,
+            GaiError,
+            GaiText,
+            StillWaiting,
+            Servers,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "flavour" => Ok(GeneratedField::Flavour),
+                            "addresses" => Ok(GeneratedField::Addresses),
+                            "gaiError" | "gai_error" => Ok(GeneratedField::GaiError),
+                            "gaiText" | "gai_text" => Ok(GeneratedField::GaiText),
+                            "stillWaiting" | "still_waiting" => Ok(GeneratedField::StillWaiting),
+                            "servers" => Ok(GeneratedField::Servers),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ResolveDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ResolveDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ResolveDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut flavour__ = None;
+                let mut addresses__ = None;
+                let mut gai_error__ = None;
+                let mut gai_text__ = None;
+                let mut still_waiting__ = None;
+                let mut servers__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Flavour => {
+                            if flavour__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("flavour"));
+                            }
+                            flavour__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Addresses => {
+                            if addresses__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("addresses"));
+                            }
+                            addresses__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::GaiError => {
+                            if gai_error__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("gaiError"));
+                            }
+                            gai_error__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::GaiText => {
+                            if gai_text__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("gaiText"));
+                            }
+                            gai_text__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::StillWaiting => {
+                            if still_waiting__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("stillWaiting"));
+                            }
+                            still_waiting__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Servers => {
+                            if servers__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("servers"));
+                            }
+                            servers__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ResolveDetail {
+                    flavour: flavour__.unwrap_or_default(),
+                    addresses: addresses__.unwrap_or_default(),
+                    gai_error: gai_error__.unwrap_or_default(),
+                    gai_text: gai_text__.unwrap_or_default(),
+                    still_waiting: still_waiting__.unwrap_or_default(),
+                    servers: servers__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ResolveDetail", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ResolveSpec {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if !self.family.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ResolveSpec", len)?;
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if !self.family.is_empty() {
+            struct_ser.serialize_field("family", &self.family)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ResolveSpec {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "name",
+            "family",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Name,
+            Family,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "name" => Ok(GeneratedField::Name),
+                            "family" => Ok(GeneratedField::Family),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ResolveSpec;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ResolveSpec")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ResolveSpec, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut name__ = None;
+                let mut family__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Family => {
+                            if family__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("family"));
+                            }
+                            family__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ResolveSpec {
+                    name: name__.unwrap_or_default(),
+                    family: family__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ResolveSpec", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ResolverDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.nameservers.is_empty() {
+            len += 1;
+        }
+        if !self.search.is_empty() {
+            len += 1;
+        }
+        if !self.options.is_empty() {
+            len += 1;
+        }
+        if !self.nsswitch_hosts.is_empty() {
+            len += 1;
+        }
+        if !self.hosts_entries.is_empty() {
+            len += 1;
+        }
+        if !self.path.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ResolverDetail", len)?;
+        if !self.nameservers.is_empty() {
+            struct_ser.serialize_field("nameservers", &self.nameservers)?;
+        }
+        if !self.search.is_empty() {
+            struct_ser.serialize_field("search", &self.search)?;
+        }
+        if !self.options.is_empty() {
+            struct_ser.serialize_field("options", &self.options)?;
+        }
+        if !self.nsswitch_hosts.is_empty() {
+            struct_ser.serialize_field("nsswitch_hosts", &self.nsswitch_hosts)?;
+        }
+        if !self.hosts_entries.is_empty() {
+            struct_ser.serialize_field("hosts_entries", &self.hosts_entries)?;
+        }
+        if !self.path.is_empty() {
+            struct_ser.serialize_field("path", &self.path)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ResolverDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "nameservers",
+            "search",
+            "options",
+            "nsswitch_hosts",
+            "nsswitchHosts",
+            "hosts_entries",
+            "hostsEntries",
+            "path",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Nameservers,
+            Search,
+            Options,
+            NsswitchHosts,
+            HostsEntries,
+            Path,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "nameservers" => Ok(GeneratedField::Nameservers),
+                            "search" => Ok(GeneratedField::Search),
+                            "options" => Ok(GeneratedField::Options),
+                            "nsswitchHosts" | "nsswitch_hosts" => Ok(GeneratedField::NsswitchHosts),
+                            "hostsEntries" | "hosts_entries" => Ok(GeneratedField::HostsEntries),
+                            "path" => Ok(GeneratedField::Path),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ResolverDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ResolverDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ResolverDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut nameservers__ = None;
+                let mut search__ = None;
+                let mut options__ = None;
+                let mut nsswitch_hosts__ = None;
+                let mut hosts_entries__ = None;
+                let mut path__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Nameservers => {
+                            if nameservers__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("nameservers"));
+                            }
+                            nameservers__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Search => {
+                            if search__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("search"));
+                            }
+                            search__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Options => {
+                            if options__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("options"));
+                            }
+                            options__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::NsswitchHosts => {
+                            if nsswitch_hosts__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("nsswitchHosts"));
+                            }
+                            nsswitch_hosts__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::HostsEntries => {
+                            if hosts_entries__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("hostsEntries"));
+                            }
+                            hosts_entries__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Path => {
+                            if path__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("path"));
+                            }
+                            path__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ResolverDetail {
+                    nameservers: nameservers__.unwrap_or_default(),
+                    search: search__.unwrap_or_default(),
+                    options: options__.unwrap_or_default(),
+                    nsswitch_hosts: nsswitch_hosts__.unwrap_or_default(),
+                    hosts_entries: hosts_entries__.unwrap_or_default(),
+                    path: path__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ResolverDetail", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for RoundRecord {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.round != 0 {
+            len += 1;
+        }
+        if !self.why.is_empty() {
+            len += 1;
+        }
+        if self.elapsed_us != 0 {
+            len += 1;
+        }
+        if !self.tasks.is_empty() {
+            len += 1;
+        }
+        if !self.errors.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.RoundRecord", len)?;
+        if self.round != 0 {
+            struct_ser.serialize_field("round", &self.round)?;
+        }
+        if !self.why.is_empty() {
+            struct_ser.serialize_field("why", &self.why)?;
+        }
+        if self.elapsed_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("elapsed_us", ToString::to_string(&self.elapsed_us).as_str())?;
+        }
+        if !self.tasks.is_empty() {
+            struct_ser.serialize_field("tasks", &self.tasks)?;
+        }
+        if !self.errors.is_empty() {
+            struct_ser.serialize_field("errors", &self.errors)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for RoundRecord {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "round",
+            "why",
+            "elapsed_us",
+            "elapsedUs",
+            "tasks",
+            "errors",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Round,
+            Why,
+            ElapsedUs,
+            Tasks,
+            Errors,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "round" => Ok(GeneratedField::Round),
+                            "why" => Ok(GeneratedField::Why),
+                            "elapsedUs" | "elapsed_us" => Ok(GeneratedField::ElapsedUs),
+                            "tasks" => Ok(GeneratedField::Tasks),
+                            "errors" => Ok(GeneratedField::Errors),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = RoundRecord;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.RoundRecord")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<RoundRecord, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut round__ = None;
+                let mut why__ = None;
+                let mut elapsed_us__ = None;
+                let mut tasks__ = None;
+                let mut errors__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Round => {
+                            if round__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("round"));
+                            }
+                            round__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Why => {
+                            if why__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("why"));
+                            }
+                            why__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::ElapsedUs => {
+                            if elapsed_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("elapsedUs"));
+                            }
+                            elapsed_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Tasks => {
+                            if tasks__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("tasks"));
+                            }
+                            tasks__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Errors => {
+                            if errors__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("errors"));
+                            }
+                            errors__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(RoundRecord {
+                    round: round__.unwrap_or_default(),
+                    why: why__.unwrap_or_default(),
+                    elapsed_us: elapsed_us__.unwrap_or_default(),
+                    tasks: tasks__.unwrap_or_default(),
+                    errors: errors__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.RoundRecord", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for RoundStarted {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.round != 0 {
+            len += 1;
+        }
+        if !self.why.is_empty() {
+            len += 1;
+        }
+        if self.probes != 0 {
+            len += 1;
+        }
+        if self.elapsed_us != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.RoundStarted", len)?;
+        if self.round != 0 {
+            struct_ser.serialize_field("round", &self.round)?;
+        }
+        if !self.why.is_empty() {
+            struct_ser.serialize_field("why", &self.why)?;
+        }
+        if self.probes != 0 {
+            struct_ser.serialize_field("probes", &self.probes)?;
+        }
+        if self.elapsed_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("elapsed_us", ToString::to_string(&self.elapsed_us).as_str())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for RoundStarted {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "round",
+            "why",
+            "probes",
+            "elapsed_us",
+            "elapsedUs",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Round,
+            Why,
+            Probes,
+            ElapsedUs,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "round" => Ok(GeneratedField::Round),
+                            "why" => Ok(GeneratedField::Why),
+                            "probes" => Ok(GeneratedField::Probes),
+                            "elapsedUs" | "elapsed_us" => Ok(GeneratedField::ElapsedUs),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = RoundStarted;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.RoundStarted")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<RoundStarted, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut round__ = None;
+                let mut why__ = None;
+                let mut probes__ = None;
+                let mut elapsed_us__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Round => {
+                            if round__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("round"));
+                            }
+                            round__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Why => {
+                            if why__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("why"));
+                            }
+                            why__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Probes => {
+                            if probes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("probes"));
+                            }
+                            probes__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::ElapsedUs => {
+                            if elapsed_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("elapsedUs"));
+                            }
+                            elapsed_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(RoundStarted {
+                    round: round__.unwrap_or_default(),
+                    why: why__.unwrap_or_default(),
+                    probes: probes__.unwrap_or_default(),
+                    elapsed_us: elapsed_us__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.RoundStarted", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for RoundTasks {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.vantage.is_empty() {
+            len += 1;
+        }
+        if !self.probes.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.RoundTasks", len)?;
+        if !self.vantage.is_empty() {
+            struct_ser.serialize_field("vantage", &self.vantage)?;
+        }
+        if !self.probes.is_empty() {
+            struct_ser.serialize_field("probes", &self.probes)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for RoundTasks {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "vantage",
+            "probes",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Vantage,
+            Probes,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "vantage" => Ok(GeneratedField::Vantage),
+                            "probes" => Ok(GeneratedField::Probes),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = RoundTasks;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.RoundTasks")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<RoundTasks, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut vantage__ = None;
+                let mut probes__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Vantage => {
+                            if vantage__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("vantage"));
+                            }
+                            vantage__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Probes => {
+                            if probes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("probes"));
+                            }
+                            probes__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(RoundTasks {
+                    vantage: vantage__.unwrap_or_default(),
+                    probes: probes__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.RoundTasks", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Route {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.destination.is_empty() {
+            len += 1;
+        }
+        if !self.source.is_empty() {
+            len += 1;
+        }
+        if !self.gateway.is_empty() {
+            len += 1;
+        }
+        if !self.interface.is_empty() {
+            len += 1;
+        }
+        if self.mtu.is_some() {
+            len += 1;
+        }
+        if self.mtu_cached {
+            len += 1;
+        }
+        if !self.kind.is_empty() {
+            len += 1;
+        }
+        if !self.error.is_empty() {
+            len += 1;
+        }
+        if self.errno != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.Route", len)?;
+        if !self.destination.is_empty() {
+            struct_ser.serialize_field("destination", &self.destination)?;
+        }
+        if !self.source.is_empty() {
+            struct_ser.serialize_field("source", &self.source)?;
+        }
+        if !self.gateway.is_empty() {
+            struct_ser.serialize_field("gateway", &self.gateway)?;
+        }
+        if !self.interface.is_empty() {
+            struct_ser.serialize_field("interface", &self.interface)?;
+        }
+        if let Some(v) = self.mtu.as_ref() {
+            struct_ser.serialize_field("mtu", v)?;
+        }
+        if self.mtu_cached {
+            struct_ser.serialize_field("mtu_cached", &self.mtu_cached)?;
+        }
+        if !self.kind.is_empty() {
+            struct_ser.serialize_field("kind", &self.kind)?;
+        }
+        if !self.error.is_empty() {
+            struct_ser.serialize_field("error", &self.error)?;
+        }
+        if self.errno != 0 {
+            struct_ser.serialize_field("errno", &self.errno)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Route {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "destination",
+            "source",
+            "gateway",
+            "interface",
+            "mtu",
+            "mtu_cached",
+            "mtuCached",
+            "kind",
+            "error",
+            "errno",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Destination,
+            Source,
+            Gateway,
+            Interface,
+            Mtu,
+            MtuCached,
+            Kind,
+            Error,
+            Errno,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "destination" => Ok(GeneratedField::Destination),
+                            "source" => Ok(GeneratedField::Source),
+                            "gateway" => Ok(GeneratedField::Gateway),
+                            "interface" => Ok(GeneratedField::Interface),
+                            "mtu" => Ok(GeneratedField::Mtu),
+                            "mtuCached" | "mtu_cached" => Ok(GeneratedField::MtuCached),
+                            "kind" => Ok(GeneratedField::Kind),
+                            "error" => Ok(GeneratedField::Error),
+                            "errno" => Ok(GeneratedField::Errno),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Route;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.Route")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Route, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut destination__ = None;
+                let mut source__ = None;
+                let mut gateway__ = None;
+                let mut interface__ = None;
+                let mut mtu__ = None;
+                let mut mtu_cached__ = None;
+                let mut kind__ = None;
+                let mut error__ = None;
+                let mut errno__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Destination => {
+                            if destination__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("destination"));
+                            }
+                            destination__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Source => {
+                            if source__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("source"));
+                            }
+                            source__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Gateway => {
+                            if gateway__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("gateway"));
+                            }
+                            gateway__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Interface => {
+                            if interface__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("interface"));
+                            }
+                            interface__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Mtu => {
+                            if mtu__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("mtu"));
+                            }
+                            mtu__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::MtuCached => {
+                            if mtu_cached__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("mtuCached"));
+                            }
+                            mtu_cached__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Kind => {
+                            if kind__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("kind"));
+                            }
+                            kind__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Error => {
+                            if error__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("error"));
+                            }
+                            error__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Errno => {
+                            if errno__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("errno"));
+                            }
+                            errno__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(Route {
+                    destination: destination__.unwrap_or_default(),
+                    source: source__.unwrap_or_default(),
+                    gateway: gateway__.unwrap_or_default(),
+                    interface: interface__.unwrap_or_default(),
+                    mtu: mtu__,
+                    mtu_cached: mtu_cached__.unwrap_or_default(),
+                    kind: kind__.unwrap_or_default(),
+                    error: error__.unwrap_or_default(),
+                    errno: errno__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.Route", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for RouteDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.routes.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.RouteDetail", len)?;
+        if !self.routes.is_empty() {
+            struct_ser.serialize_field("routes", &self.routes)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for RouteDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "routes",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Routes,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "routes" => Ok(GeneratedField::Routes),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = RouteDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.RouteDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<RouteDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut routes__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Routes => {
+                            if routes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("routes"));
+                            }
+                            routes__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(RouteDetail {
+                    routes: routes__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.RouteDetail", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for RunRecord {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.run.is_empty() {
+            len += 1;
+        }
+        if self.started_us != 0 {
+            len += 1;
+        }
+        if self.duration_us != 0 {
+            len += 1;
+        }
+        if !self.status.is_empty() {
+            len += 1;
+        }
+        if !self.tool_version.is_empty() {
+            len += 1;
+        }
+        if self.request.is_some() {
+            len += 1;
+        }
+        if !self.vantages.is_empty() {
+            len += 1;
+        }
+        if !self.unreachable.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.RunRecord", len)?;
+        if !self.run.is_empty() {
+            struct_ser.serialize_field("run", &self.run)?;
+        }
+        if self.started_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("started_us", ToString::to_string(&self.started_us).as_str())?;
+        }
+        if self.duration_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("duration_us", ToString::to_string(&self.duration_us).as_str())?;
+        }
+        if !self.status.is_empty() {
+            struct_ser.serialize_field("status", &self.status)?;
+        }
+        if !self.tool_version.is_empty() {
+            struct_ser.serialize_field("tool_version", &self.tool_version)?;
+        }
+        if let Some(v) = self.request.as_ref() {
+            struct_ser.serialize_field("request", v)?;
+        }
+        if !self.vantages.is_empty() {
+            struct_ser.serialize_field("vantages", &self.vantages)?;
+        }
+        if !self.unreachable.is_empty() {
+            struct_ser.serialize_field("unreachable", &self.unreachable)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for RunRecord {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "run",
+            "started_us",
+            "startedUs",
+            "duration_us",
+            "durationUs",
+            "status",
+            "tool_version",
+            "toolVersion",
+            "request",
+            "vantages",
+            "unreachable",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Run,
+            StartedUs,
+            DurationUs,
+            Status,
+            ToolVersion,
+            Request,
+            Vantages,
+            Unreachable,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "run" => Ok(GeneratedField::Run),
+                            "startedUs" | "started_us" => Ok(GeneratedField::StartedUs),
+                            "durationUs" | "duration_us" => Ok(GeneratedField::DurationUs),
+                            "status" => Ok(GeneratedField::Status),
+                            "toolVersion" | "tool_version" => Ok(GeneratedField::ToolVersion),
+                            "request" => Ok(GeneratedField::Request),
+                            "vantages" => Ok(GeneratedField::Vantages),
+                            "unreachable" => Ok(GeneratedField::Unreachable),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = RunRecord;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.RunRecord")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<RunRecord, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut run__ = None;
+                let mut started_us__ = None;
+                let mut duration_us__ = None;
+                let mut status__ = None;
+                let mut tool_version__ = None;
+                let mut request__ = None;
+                let mut vantages__ = None;
+                let mut unreachable__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Run => {
+                            if run__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("run"));
+                            }
+                            run__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::StartedUs => {
+                            if started_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("startedUs"));
+                            }
+                            started_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::DurationUs => {
+                            if duration_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("durationUs"));
+                            }
+                            duration_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Status => {
+                            if status__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("status"));
+                            }
+                            status__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::ToolVersion => {
+                            if tool_version__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("toolVersion"));
+                            }
+                            tool_version__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Request => {
+                            if request__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("request"));
+                            }
+                            request__ = map_.next_value()?;
+                        }
+                        GeneratedField::Vantages => {
+                            if vantages__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("vantages"));
+                            }
+                            vantages__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Unreachable => {
+                            if unreachable__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("unreachable"));
+                            }
+                            unreachable__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(RunRecord {
+                    run: run__.unwrap_or_default(),
+                    started_us: started_us__.unwrap_or_default(),
+                    duration_us: duration_us__.unwrap_or_default(),
+                    status: status__.unwrap_or_default(),
+                    tool_version: tool_version__.unwrap_or_default(),
+                    request: request__,
+                    vantages: vantages__.unwrap_or_default(),
+                    unreachable: unreachable__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.RunRecord", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for RunRequest {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.run.is_empty() {
+            len += 1;
+        }
+        if self.round != 0 {
+            len += 1;
+        }
+        if !self.vantage.is_empty() {
+            len += 1;
+        }
+        if !self.vantage_as.is_empty() {
+            len += 1;
+        }
+        if self.start_us != 0 {
+            len += 1;
+        }
+        if self.deadline_us != 0 {
+            len += 1;
+        }
+        if !self.probes.is_empty() {
+            len += 1;
+        }
+        if self.clock_offset_us != 0 {
+            len += 1;
+        }
+        if self.clock_bound_us != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.RunRequest", len)?;
+        if !self.run.is_empty() {
+            struct_ser.serialize_field("run", &self.run)?;
+        }
+        if self.round != 0 {
+            struct_ser.serialize_field("round", &self.round)?;
+        }
+        if !self.vantage.is_empty() {
+            struct_ser.serialize_field("vantage", &self.vantage)?;
+        }
+        if !self.vantage_as.is_empty() {
+            struct_ser.serialize_field("vantage_as", &self.vantage_as)?;
+        }
+        if self.start_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("start_us", ToString::to_string(&self.start_us).as_str())?;
+        }
+        if self.deadline_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("deadline_us", ToString::to_string(&self.deadline_us).as_str())?;
+        }
+        if !self.probes.is_empty() {
+            struct_ser.serialize_field("probes", &self.probes)?;
+        }
+        if self.clock_offset_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("clock_offset_us", ToString::to_string(&self.clock_offset_us).as_str())?;
+        }
+        if self.clock_bound_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("clock_bound_us", ToString::to_string(&self.clock_bound_us).as_str())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for RunRequest {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "run",
+            "round",
+            "vantage",
+            "vantage_as",
+            "vantageAs",
+            "start_us",
+            "startUs",
+            "deadline_us",
+            "deadlineUs",
+            "probes",
+            "clock_offset_us",
+            "clockOffsetUs",
+            "clock_bound_us",
+            "clockBoundUs",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Run,
+            Round,
+            Vantage,
+            VantageAs,
+            StartUs,
+            DeadlineUs,
+            Probes,
+            ClockOffsetUs,
+            ClockBoundUs,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "run" => Ok(GeneratedField::Run),
+                            "round" => Ok(GeneratedField::Round),
+                            "vantage" => Ok(GeneratedField::Vantage),
+                            "vantageAs" | "vantage_as" => Ok(GeneratedField::VantageAs),
+                            "startUs" | "start_us" => Ok(GeneratedField::StartUs),
+                            "deadlineUs" | "deadline_us" => Ok(GeneratedField::DeadlineUs),
+                            "probes" => Ok(GeneratedField::Probes),
+                            "clockOffsetUs" | "clock_offset_us" => Ok(GeneratedField::ClockOffsetUs),
+                            "clockBoundUs" | "clock_bound_us" => Ok(GeneratedField::ClockBoundUs),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = RunRequest;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.RunRequest")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<RunRequest, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut run__ = None;
+                let mut round__ = None;
+                let mut vantage__ = None;
+                let mut vantage_as__ = None;
+                let mut start_us__ = None;
+                let mut deadline_us__ = None;
+                let mut probes__ = None;
+                let mut clock_offset_us__ = None;
+                let mut clock_bound_us__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Run => {
+                            if run__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("run"));
+                            }
+                            run__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Round => {
+                            if round__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("round"));
+                            }
+                            round__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Vantage => {
+                            if vantage__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("vantage"));
+                            }
+                            vantage__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::VantageAs => {
+                            if vantage_as__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("vantageAs"));
+                            }
+                            vantage_as__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::StartUs => {
+                            if start_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("startUs"));
+                            }
+                            start_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::DeadlineUs => {
+                            if deadline_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("deadlineUs"));
+                            }
+                            deadline_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Probes => {
+                            if probes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("probes"));
+                            }
+                            probes__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::ClockOffsetUs => {
+                            if clock_offset_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("clockOffsetUs"));
+                            }
+                            clock_offset_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::ClockBoundUs => {
+                            if clock_bound_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("clockBoundUs"));
+                            }
+                            clock_bound_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(RunRequest {
+                    run: run__.unwrap_or_default(),
+                    round: round__.unwrap_or_default(),
+                    vantage: vantage__.unwrap_or_default(),
+                    vantage_as: vantage_as__.unwrap_or_default(),
+                    start_us: start_us__.unwrap_or_default(),
+                    deadline_us: deadline_us__.unwrap_or_default(),
+                    probes: probes__.unwrap_or_default(),
+                    clock_offset_us: clock_offset_us__.unwrap_or_default(),
+                    clock_bound_us: clock_bound_us__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.RunRequest", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ServicePort {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if self.port != 0 {
+            len += 1;
+        }
+        if !self.target_port.is_empty() {
+            len += 1;
+        }
+        if !self.protocol.is_empty() {
+            len += 1;
+        }
+        if !self.endpoints.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ServicePort", len)?;
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if self.port != 0 {
+            struct_ser.serialize_field("port", &self.port)?;
+        }
+        if !self.target_port.is_empty() {
+            struct_ser.serialize_field("target_port", &self.target_port)?;
+        }
+        if !self.protocol.is_empty() {
+            struct_ser.serialize_field("protocol", &self.protocol)?;
+        }
+        if !self.endpoints.is_empty() {
+            struct_ser.serialize_field("endpoints", &self.endpoints)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ServicePort {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "name",
+            "port",
+            "target_port",
+            "targetPort",
+            "protocol",
+            "endpoints",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Name,
+            Port,
+            TargetPort,
+            Protocol,
+            Endpoints,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "name" => Ok(GeneratedField::Name),
+                            "port" => Ok(GeneratedField::Port),
+                            "targetPort" | "target_port" => Ok(GeneratedField::TargetPort),
+                            "protocol" => Ok(GeneratedField::Protocol),
+                            "endpoints" => Ok(GeneratedField::Endpoints),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ServicePort;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ServicePort")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ServicePort, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut name__ = None;
+                let mut port__ = None;
+                let mut target_port__ = None;
+                let mut protocol__ = None;
+                let mut endpoints__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Port => {
+                            if port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("port"));
+                            }
+                            port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::TargetPort => {
+                            if target_port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("targetPort"));
+                            }
+                            target_port__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Protocol => {
+                            if protocol__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("protocol"));
+                            }
+                            protocol__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Endpoints => {
+                            if endpoints__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("endpoints"));
+                            }
+                            endpoints__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ServicePort {
+                    name: name__.unwrap_or_default(),
+                    port: port__.unwrap_or_default(),
+                    target_port: target_port__.unwrap_or_default(),
+                    protocol: protocol__.unwrap_or_default(),
+                    endpoints: endpoints__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ServicePort", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for SocketDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.listeners.is_empty() {
+            len += 1;
+        }
+        if !self.peers.is_empty() {
+            len += 1;
+        }
+        if self.complete {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.SocketDetail", len)?;
+        if !self.listeners.is_empty() {
+            struct_ser.serialize_field("listeners", &self.listeners)?;
+        }
+        if !self.peers.is_empty() {
+            struct_ser.serialize_field("peers", &self.peers)?;
+        }
+        if self.complete {
+            struct_ser.serialize_field("complete", &self.complete)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for SocketDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "listeners",
+            "peers",
+            "complete",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Listeners,
+            Peers,
+            Complete,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "listeners" => Ok(GeneratedField::Listeners),
+                            "peers" => Ok(GeneratedField::Peers),
+                            "complete" => Ok(GeneratedField::Complete),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = SocketDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.SocketDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<SocketDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut listeners__ = None;
+                let mut peers__ = None;
+                let mut complete__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Listeners => {
+                            if listeners__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("listeners"));
+                            }
+                            listeners__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Peers => {
+                            if peers__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("peers"));
+                            }
+                            peers__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Complete => {
+                            if complete__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("complete"));
+                            }
+                            complete__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(SocketDetail {
+                    listeners: listeners__.unwrap_or_default(),
+                    peers: peers__.unwrap_or_default(),
+                    complete: complete__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.SocketDetail", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for SocketRow {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.state.is_empty() {
+            len += 1;
+        }
+        if !self.local_address.is_empty() {
+            len += 1;
+        }
+        if self.local_port != 0 {
+            len += 1;
+        }
+        if !self.remote_address.is_empty() {
+            len += 1;
+        }
+        if self.remote_port != 0 {
+            len += 1;
+        }
+        if self.recv_queue != 0 {
+            len += 1;
+        }
+        if self.send_queue != 0 {
+            len += 1;
+        }
+        if self.uid != 0 {
+            len += 1;
+        }
+        if self.info.is_some() {
+            len += 1;
+        }
+        if !self.protocol.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.SocketRow", len)?;
+        if !self.state.is_empty() {
+            struct_ser.serialize_field("state", &self.state)?;
+        }
+        if !self.local_address.is_empty() {
+            struct_ser.serialize_field("local_address", &self.local_address)?;
+        }
+        if self.local_port != 0 {
+            struct_ser.serialize_field("local_port", &self.local_port)?;
+        }
+        if !self.remote_address.is_empty() {
+            struct_ser.serialize_field("remote_address", &self.remote_address)?;
+        }
+        if self.remote_port != 0 {
+            struct_ser.serialize_field("remote_port", &self.remote_port)?;
+        }
+        if self.recv_queue != 0 {
+            struct_ser.serialize_field("recv_queue", &self.recv_queue)?;
+        }
+        if self.send_queue != 0 {
+            struct_ser.serialize_field("send_queue", &self.send_queue)?;
+        }
+        if self.uid != 0 {
+            struct_ser.serialize_field("uid", &self.uid)?;
+        }
+        if let Some(v) = self.info.as_ref() {
+            struct_ser.serialize_field("info", v)?;
+        }
+        if !self.protocol.is_empty() {
+            struct_ser.serialize_field("protocol", &self.protocol)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for SocketRow {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "state",
+            "local_address",
+            "localAddress",
+            "local_port",
+            "localPort",
+            "remote_address",
+            "remoteAddress",
+            "remote_port",
+            "remotePort",
+            "recv_queue",
+            "recvQueue",
+            "send_queue",
+            "sendQueue",
+            "uid",
+            "info",
+            "protocol",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            State,
+            LocalAddress,
+            LocalPort,
+            RemoteAddress,
+            RemotePort,
+            RecvQueue,
+            SendQueue,
+            Uid,
+            Info,
+            Protocol,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "state" => Ok(GeneratedField::State),
+                            "localAddress" | "local_address" => Ok(GeneratedField::LocalAddress),
+                            "localPort" | "local_port" => Ok(GeneratedField::LocalPort),
+                            "remoteAddress" | "remote_address" => Ok(GeneratedField::RemoteAddress),
+                            "remotePort" | "remote_port" => Ok(GeneratedField::RemotePort),
+                            "recvQueue" | "recv_queue" => Ok(GeneratedField::RecvQueue),
+                            "sendQueue" | "send_queue" => Ok(GeneratedField::SendQueue),
+                            "uid" => Ok(GeneratedField::Uid),
+                            "info" => Ok(GeneratedField::Info),
+                            "protocol" => Ok(GeneratedField::Protocol),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = SocketRow;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.SocketRow")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<SocketRow, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut state__ = None;
+                let mut local_address__ = None;
+                let mut local_port__ = None;
+                let mut remote_address__ = None;
+                let mut remote_port__ = None;
+                let mut recv_queue__ = None;
+                let mut send_queue__ = None;
+                let mut uid__ = None;
+                let mut info__ = None;
+                let mut protocol__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::State => {
+                            if state__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("state"));
+                            }
+                            state__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::LocalAddress => {
+                            if local_address__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("localAddress"));
+                            }
+                            local_address__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::LocalPort => {
+                            if local_port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("localPort"));
+                            }
+                            local_port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::RemoteAddress => {
+                            if remote_address__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("remoteAddress"));
+                            }
+                            remote_address__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::RemotePort => {
+                            if remote_port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("remotePort"));
+                            }
+                            remote_port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::RecvQueue => {
+                            if recv_queue__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("recvQueue"));
+                            }
+                            recv_queue__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::SendQueue => {
+                            if send_queue__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sendQueue"));
+                            }
+                            send_queue__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Uid => {
+                            if uid__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("uid"));
+                            }
+                            uid__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Info => {
+                            if info__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("info"));
+                            }
+                            info__ = map_.next_value()?;
+                        }
+                        GeneratedField::Protocol => {
+                            if protocol__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("protocol"));
+                            }
+                            protocol__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(SocketRow {
+                    state: state__.unwrap_or_default(),
+                    local_address: local_address__.unwrap_or_default(),
+                    local_port: local_port__.unwrap_or_default(),
+                    remote_address: remote_address__.unwrap_or_default(),
+                    remote_port: remote_port__.unwrap_or_default(),
+                    recv_queue: recv_queue__.unwrap_or_default(),
+                    send_queue: send_queue__.unwrap_or_default(),
+                    uid: uid__.unwrap_or_default(),
+                    info: info__,
+                    protocol: protocol__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.SocketRow", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Source {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        let variant = match self {
+            Self::Unspecified => "SOURCE_UNSPECIFIED",
+            Self::Routes => "SOURCE_ROUTES",
+            Self::Resolver => "SOURCE_RESOLVER",
+            Self::Sockets => "SOURCE_SOCKETS",
+            Self::Counters => "SOURCE_COUNTERS",
+            Self::Firewall => "SOURCE_FIREWALL",
+            Self::Links => "SOURCE_LINKS",
+        };
+        serializer.serialize_str(variant)
+    }
+}
+impl<'de> serde::Deserialize<'de> for Source {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "SOURCE_UNSPECIFIED",
+            "SOURCE_ROUTES",
+            "SOURCE_RESOLVER",
+            "SOURCE_SOCKETS",
+            "SOURCE_COUNTERS",
+            "SOURCE_FIREWALL",
+            "SOURCE_LINKS",
+        ];
+
+        struct GeneratedVisitor;
+
+        impl serde::de::Visitor<'_> for GeneratedVisitor {
+            type Value = Source;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(formatter, "expected one of: {:?}", &FIELDS)
+            }
+
+            fn visit_i64<E>(self, v: i64) -> std::result::Result<Self::Value, E>
+            where
+                E: serde::de::Error,
+            {
+                i32::try_from(v)
+                    .ok()
+                    .and_then(|x| x.try_into().ok().or_else(|| Some(Source::default())))
+                    .ok_or_else(|| {
+                        serde::de::Error::invalid_value(serde::de::Unexpected::Signed(v), &self)
+                    })
+            }
+
+            fn visit_u64<E>(self, v: u64) -> std::result::Result<Self::Value, E>
+            where
+                E: serde::de::Error,
+            {
+                i32::try_from(v)
+                    .ok()
+                    .and_then(|x| x.try_into().ok().or_else(|| Some(Source::default())))
+                    .ok_or_else(|| {
+                        serde::de::Error::invalid_value(serde::de::Unexpected::Unsigned(v), &self)
+                    })
+            }
+
+            fn visit_str<E>(self, value: &str) -> std::result::Result<Self::Value, E>
+            where
+                E: serde::de::Error,
+            {
+                match value {
+                    "SOURCE_UNSPECIFIED" => Ok(Source::Unspecified),
+                    "SOURCE_ROUTES" => Ok(Source::Routes),
+                    "SOURCE_RESOLVER" => Ok(Source::Resolver),
+                    "SOURCE_SOCKETS" => Ok(Source::Sockets),
+                    "SOURCE_COUNTERS" => Ok(Source::Counters),
+                    "SOURCE_FIREWALL" => Ok(Source::Firewall),
+                    "SOURCE_LINKS" => Ok(Source::Links),
+                    _ => Ok(Source::default()),
+                }
+            }
+        }
+        deserializer.deserialize_any(GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Started {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.run.is_empty() {
+            len += 1;
+        }
+        if !self.vantages.is_empty() {
+            len += 1;
+        }
+        if self.started_us != 0 {
+            len += 1;
+        }
+        if self.deadline_ms != 0 {
+            len += 1;
+        }
+        if !self.unreachable.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.Started", len)?;
+        if !self.run.is_empty() {
+            struct_ser.serialize_field("run", &self.run)?;
+        }
+        if !self.vantages.is_empty() {
+            struct_ser.serialize_field("vantages", &self.vantages)?;
+        }
+        if self.started_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("started_us", ToString::to_string(&self.started_us).as_str())?;
+        }
+        if self.deadline_ms != 0 {
+            struct_ser.serialize_field("deadline_ms", &self.deadline_ms)?;
+        }
+        if !self.unreachable.is_empty() {
+            struct_ser.serialize_field("unreachable", &self.unreachable)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Started {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "run",
+            "vantages",
+            "started_us",
+            "startedUs",
+            "deadline_ms",
+            "deadlineMs",
+            "unreachable",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Run,
+            Vantages,
+            StartedUs,
+            DeadlineMs,
+            Unreachable,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "run" => Ok(GeneratedField::Run),
+                            "vantages" => Ok(GeneratedField::Vantages),
+                            "startedUs" | "started_us" => Ok(GeneratedField::StartedUs),
+                            "deadlineMs" | "deadline_ms" => Ok(GeneratedField::DeadlineMs),
+                            "unreachable" => Ok(GeneratedField::Unreachable),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Started;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.Started")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Started, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut run__ = None;
+                let mut vantages__ = None;
+                let mut started_us__ = None;
+                let mut deadline_ms__ = None;
+                let mut unreachable__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Run => {
+                            if run__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("run"));
+                            }
+                            run__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Vantages => {
+                            if vantages__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("vantages"));
+                            }
+                            vantages__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::StartedUs => {
+                            if started_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("startedUs"));
+                            }
+                            started_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::DeadlineMs => {
+                            if deadline_ms__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("deadlineMs"));
+                            }
+                            deadline_ms__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Unreachable => {
+                            if unreachable__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("unreachable"));
+                            }
+                            unreachable__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(Started {
+                    run: run__.unwrap_or_default(),
+                    vantages: vantages__.unwrap_or_default(),
+                    started_us: started_us__.unwrap_or_default(),
+                    deadline_ms: deadline_ms__.unwrap_or_default(),
+                    unreachable: unreachable__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.Started", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Target {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.input.is_empty() {
+            len += 1;
+        }
+        if !self.scheme.is_empty() {
+            len += 1;
+        }
+        if !self.host.is_empty() {
+            len += 1;
+        }
+        if self.port != 0 {
+            len += 1;
+        }
+        if !self.path.is_empty() {
+            len += 1;
+        }
+        if self.bare_name {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.Target", len)?;
+        if !self.input.is_empty() {
+            struct_ser.serialize_field("input", &self.input)?;
+        }
+        if !self.scheme.is_empty() {
+            struct_ser.serialize_field("scheme", &self.scheme)?;
+        }
+        if !self.host.is_empty() {
+            struct_ser.serialize_field("host", &self.host)?;
+        }
+        if self.port != 0 {
+            struct_ser.serialize_field("port", &self.port)?;
+        }
+        if !self.path.is_empty() {
+            struct_ser.serialize_field("path", &self.path)?;
+        }
+        if self.bare_name {
+            struct_ser.serialize_field("bare_name", &self.bare_name)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Target {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "input",
+            "scheme",
+            "host",
+            "port",
+            "path",
+            "bare_name",
+            "bareName",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Input,
+            Scheme,
+            Host,
+            Port,
+            Path,
+            BareName,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "input" => Ok(GeneratedField::Input),
+                            "scheme" => Ok(GeneratedField::Scheme),
+                            "host" => Ok(GeneratedField::Host),
+                            "port" => Ok(GeneratedField::Port),
+                            "path" => Ok(GeneratedField::Path),
+                            "bareName" | "bare_name" => Ok(GeneratedField::BareName),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Target;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.Target")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Target, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut input__ = None;
+                let mut scheme__ = None;
+                let mut host__ = None;
+                let mut port__ = None;
+                let mut path__ = None;
+                let mut bare_name__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Input => {
+                            if input__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("input"));
+                            }
+                            input__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Scheme => {
+                            if scheme__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("scheme"));
+                            }
+                            scheme__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Host => {
+                            if host__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("host"));
+                            }
+                            host__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Port => {
+                            if port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("port"));
+                            }
+                            port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Path => {
+                            if path__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("path"));
+                            }
+                            path__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::BareName => {
+                            if bare_name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("bareName"));
+                            }
+                            bare_name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(Target {
+                    input: input__.unwrap_or_default(),
+                    scheme: scheme__.unwrap_or_default(),
+                    host: host__.unwrap_or_default(),
+                    port: port__.unwrap_or_default(),
+                    path: path__.unwrap_or_default(),
+                    bare_name: bare_name__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.Target", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for TcpDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.connected {
+            len += 1;
+        }
+        if self.connect_us.is_some() {
+            len += 1;
+        }
+        if self.icmp.is_some() {
+            len += 1;
+        }
+        if self.queue_read {
+            len += 1;
+        }
+        if self.info.is_some() {
+            len += 1;
+        }
+        if !self.greeting.is_empty() {
+            len += 1;
+        }
+        if !self.closed_by_peer.is_empty() {
+            len += 1;
+        }
+        if self.syn_retransmits.is_some() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.TcpDetail", len)?;
+        if self.connected {
+            struct_ser.serialize_field("connected", &self.connected)?;
+        }
+        if let Some(v) = self.connect_us.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("connect_us", ToString::to_string(&v).as_str())?;
+        }
+        if let Some(v) = self.icmp.as_ref() {
+            struct_ser.serialize_field("icmp", v)?;
+        }
+        if self.queue_read {
+            struct_ser.serialize_field("queue_read", &self.queue_read)?;
+        }
+        if let Some(v) = self.info.as_ref() {
+            struct_ser.serialize_field("info", v)?;
+        }
+        if !self.greeting.is_empty() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("greeting", pbjson::private::base64::encode(&self.greeting).as_str())?;
+        }
+        if !self.closed_by_peer.is_empty() {
+            struct_ser.serialize_field("closed_by_peer", &self.closed_by_peer)?;
+        }
+        if let Some(v) = self.syn_retransmits.as_ref() {
+            struct_ser.serialize_field("syn_retransmits", v)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for TcpDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "connected",
+            "connect_us",
+            "connectUs",
+            "icmp",
+            "queue_read",
+            "queueRead",
+            "info",
+            "greeting",
+            "closed_by_peer",
+            "closedByPeer",
+            "syn_retransmits",
+            "synRetransmits",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Connected,
+            ConnectUs,
+            Icmp,
+            QueueRead,
+            Info,
+            Greeting,
+            ClosedByPeer,
+            SynRetransmits,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "connected" => Ok(GeneratedField::Connected),
+                            "connectUs" | "connect_us" => Ok(GeneratedField::ConnectUs),
+                            "icmp" => Ok(GeneratedField::Icmp),
+                            "queueRead" | "queue_read" => Ok(GeneratedField::QueueRead),
+                            "info" => Ok(GeneratedField::Info),
+                            "greeting" => Ok(GeneratedField::Greeting),
+                            "closedByPeer" | "closed_by_peer" => Ok(GeneratedField::ClosedByPeer),
+                            "synRetransmits" | "syn_retransmits" => Ok(GeneratedField::SynRetransmits),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = TcpDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.TcpDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<TcpDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut connected__ = None;
+                let mut connect_us__ = None;
+                let mut icmp__ = None;
+                let mut queue_read__ = None;
+                let mut info__ = None;
+                let mut greeting__ = None;
+                let mut closed_by_peer__ = None;
+                let mut syn_retransmits__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Connected => {
+                            if connected__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("connected"));
+                            }
+                            connected__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::ConnectUs => {
+                            if connect_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("connectUs"));
+                            }
+                            connect_us__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::Icmp => {
+                            if icmp__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("icmp"));
+                            }
+                            icmp__ = map_.next_value()?;
+                        }
+                        GeneratedField::QueueRead => {
+                            if queue_read__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("queueRead"));
+                            }
+                            queue_read__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Info => {
+                            if info__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("info"));
+                            }
+                            info__ = map_.next_value()?;
+                        }
+                        GeneratedField::Greeting => {
+                            if greeting__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("greeting"));
+                            }
+                            greeting__ = 
+                                Some(map_.next_value::<::pbjson::private::BytesDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::ClosedByPeer => {
+                            if closed_by_peer__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("closedByPeer"));
+                            }
+                            closed_by_peer__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::SynRetransmits => {
+                            if syn_retransmits__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("synRetransmits"));
+                            }
+                            syn_retransmits__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(TcpDetail {
+                    connected: connected__.unwrap_or_default(),
+                    connect_us: connect_us__,
+                    icmp: icmp__,
+                    queue_read: queue_read__.unwrap_or_default(),
+                    info: info__,
+                    greeting: greeting__.unwrap_or_default(),
+                    closed_by_peer: closed_by_peer__.unwrap_or_default(),
+                    syn_retransmits: syn_retransmits__,
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.TcpDetail", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for TcpInfo {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.returned_bytes != 0 {
+            len += 1;
+        }
+        if self.state != 0 {
+            len += 1;
+        }
+        if self.ca_state != 0 {
+            len += 1;
+        }
+        if self.retransmits != 0 {
+            len += 1;
+        }
+        if self.rto_us != 0 {
+            len += 1;
+        }
+        if self.snd_mss != 0 {
+            len += 1;
+        }
+        if self.rcv_mss != 0 {
+            len += 1;
+        }
+        if self.advmss != 0 {
+            len += 1;
+        }
+        if self.pmtu != 0 {
+            len += 1;
+        }
+        if self.unacked != 0 {
+            len += 1;
+        }
+        if self.lost != 0 {
+            len += 1;
+        }
+        if self.total_retrans != 0 {
+            len += 1;
+        }
+        if self.rtt_us != 0 {
+            len += 1;
+        }
+        if self.bytes_acked.is_some() {
+            len += 1;
+        }
+        if self.bytes_received.is_some() {
+            len += 1;
+        }
+        if self.bytes_sent.is_some() {
+            len += 1;
+        }
+        if self.bytes_retrans.is_some() {
+            len += 1;
+        }
+        if self.segs_out.is_some() {
+            len += 1;
+        }
+        if self.data_segs_in.is_some() {
+            len += 1;
+        }
+        if self.rcv_ooopack.is_some() {
+            len += 1;
+        }
+        if self.snd_wnd.is_some() {
+            len += 1;
+        }
+        if self.rwnd_limited_us.is_some() {
+            len += 1;
+        }
+        if self.total_rto.is_some() {
+            len += 1;
+        }
+        if self.options != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.TcpInfo", len)?;
+        if self.returned_bytes != 0 {
+            struct_ser.serialize_field("returned_bytes", &self.returned_bytes)?;
+        }
+        if self.state != 0 {
+            struct_ser.serialize_field("state", &self.state)?;
+        }
+        if self.ca_state != 0 {
+            struct_ser.serialize_field("ca_state", &self.ca_state)?;
+        }
+        if self.retransmits != 0 {
+            struct_ser.serialize_field("retransmits", &self.retransmits)?;
+        }
+        if self.rto_us != 0 {
+            struct_ser.serialize_field("rto_us", &self.rto_us)?;
+        }
+        if self.snd_mss != 0 {
+            struct_ser.serialize_field("snd_mss", &self.snd_mss)?;
+        }
+        if self.rcv_mss != 0 {
+            struct_ser.serialize_field("rcv_mss", &self.rcv_mss)?;
+        }
+        if self.advmss != 0 {
+            struct_ser.serialize_field("advmss", &self.advmss)?;
+        }
+        if self.pmtu != 0 {
+            struct_ser.serialize_field("pmtu", &self.pmtu)?;
+        }
+        if self.unacked != 0 {
+            struct_ser.serialize_field("unacked", &self.unacked)?;
+        }
+        if self.lost != 0 {
+            struct_ser.serialize_field("lost", &self.lost)?;
+        }
+        if self.total_retrans != 0 {
+            struct_ser.serialize_field("total_retrans", &self.total_retrans)?;
+        }
+        if self.rtt_us != 0 {
+            struct_ser.serialize_field("rtt_us", &self.rtt_us)?;
+        }
+        if let Some(v) = self.bytes_acked.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("bytes_acked", ToString::to_string(&v).as_str())?;
+        }
+        if let Some(v) = self.bytes_received.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("bytes_received", ToString::to_string(&v).as_str())?;
+        }
+        if let Some(v) = self.bytes_sent.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("bytes_sent", ToString::to_string(&v).as_str())?;
+        }
+        if let Some(v) = self.bytes_retrans.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("bytes_retrans", ToString::to_string(&v).as_str())?;
+        }
+        if let Some(v) = self.segs_out.as_ref() {
+            struct_ser.serialize_field("segs_out", v)?;
+        }
+        if let Some(v) = self.data_segs_in.as_ref() {
+            struct_ser.serialize_field("data_segs_in", v)?;
+        }
+        if let Some(v) = self.rcv_ooopack.as_ref() {
+            struct_ser.serialize_field("rcv_ooopack", v)?;
+        }
+        if let Some(v) = self.snd_wnd.as_ref() {
+            struct_ser.serialize_field("snd_wnd", v)?;
+        }
+        if let Some(v) = self.rwnd_limited_us.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("rwnd_limited_us", ToString::to_string(&v).as_str())?;
+        }
+        if let Some(v) = self.total_rto.as_ref() {
+            struct_ser.serialize_field("total_rto", v)?;
+        }
+        if self.options != 0 {
+            struct_ser.serialize_field("options", &self.options)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for TcpInfo {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "returned_bytes",
+            "returnedBytes",
+            "state",
+            "ca_state",
+            "caState",
+            "retransmits",
+            "rto_us",
+            "rtoUs",
+            "snd_mss",
+            "sndMss",
+            "rcv_mss",
+            "rcvMss",
+            "advmss",
+            "pmtu",
+            "unacked",
+            "lost",
+            "total_retrans",
+            "totalRetrans",
+            "rtt_us",
+            "rttUs",
+            "bytes_acked",
+            "bytesAcked",
+            "bytes_received",
+            "bytesReceived",
+            "bytes_sent",
+            "bytesSent",
+            "bytes_retrans",
+            "bytesRetrans",
+            "segs_out",
+            "segsOut",
+            "data_segs_in",
+            "dataSegsIn",
+            "rcv_ooopack",
+            "rcvOoopack",
+            "snd_wnd",
+            "sndWnd",
+            "rwnd_limited_us",
+            "rwndLimitedUs",
+            "total_rto",
+            "totalRto",
+            "options",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            ReturnedBytes,
+            State,
+            CaState,
+            Retransmits,
+            RtoUs,
+            SndMss,
+            RcvMss,
+            Advmss,
+            Pmtu,
+            Unacked,
+            Lost,
+            TotalRetrans,
+            RttUs,
+            BytesAcked,
+            BytesReceived,
+            BytesSent,
+            BytesRetrans,
+            SegsOut,
+            DataSegsIn,
+            RcvOoopack,
+            SndWnd,
+            RwndLimitedUs,
+            TotalRto,
+            Options,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "returnedBytes" | "returned_bytes" => Ok(GeneratedField::ReturnedBytes),
+                            "state" => Ok(GeneratedField::State),
+                            "caState" | "ca_state" => Ok(GeneratedField::CaState),
+                            "retransmits" => Ok(GeneratedField::Retransmits),
+                            "rtoUs" | "rto_us" => Ok(GeneratedField::RtoUs),
+                            "sndMss" | "snd_mss" => Ok(GeneratedField::SndMss),
+                            "rcvMss" | "rcv_mss" => Ok(GeneratedField::RcvMss),
+                            "advmss" => Ok(GeneratedField::Advmss),
+                            "pmtu" => Ok(GeneratedField::Pmtu),
+                            "unacked" => Ok(GeneratedField::Unacked),
+                            "lost" => Ok(GeneratedField::Lost),
+                            "totalRetrans" | "total_retrans" => Ok(GeneratedField::TotalRetrans),
+                            "rttUs" | "rtt_us" => Ok(GeneratedField::RttUs),
+                            "bytesAcked" | "bytes_acked" => Ok(GeneratedField::BytesAcked),
+                            "bytesReceived" | "bytes_received" => Ok(GeneratedField::BytesReceived),
+                            "bytesSent" | "bytes_sent" => Ok(GeneratedField::BytesSent),
+                            "bytesRetrans" | "bytes_retrans" => Ok(GeneratedField::BytesRetrans),
+                            "segsOut" | "segs_out" => Ok(GeneratedField::SegsOut),
+                            "dataSegsIn" | "data_segs_in" => Ok(GeneratedField::DataSegsIn),
+                            "rcvOoopack" | "rcv_ooopack" => Ok(GeneratedField::RcvOoopack),
+                            "sndWnd" | "snd_wnd" => Ok(GeneratedField::SndWnd),
+                            "rwndLimitedUs" | "rwnd_limited_us" => Ok(GeneratedField::RwndLimitedUs),
+                            "totalRto" | "total_rto" => Ok(GeneratedField::TotalRto),
+                            "options" => Ok(GeneratedField::Options),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = TcpInfo;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.TcpInfo")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<TcpInfo, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut returned_bytes__ = None;
+                let mut state__ = None;
+                let mut ca_state__ = None;
+                let mut retransmits__ = None;
+                let mut rto_us__ = None;
+                let mut snd_mss__ = None;
+                let mut rcv_mss__ = None;
+                let mut advmss__ = None;
+                let mut pmtu__ = None;
+                let mut unacked__ = None;
+                let mut lost__ = None;
+                let mut total_retrans__ = None;
+                let mut rtt_us__ = None;
+                let mut bytes_acked__ = None;
+                let mut bytes_received__ = None;
+                let mut bytes_sent__ = None;
+                let mut bytes_retrans__ = None;
+                let mut segs_out__ = None;
+                let mut data_segs_in__ = None;
+                let mut rcv_ooopack__ = None;
+                let mut snd_wnd__ = None;
+                let mut rwnd_limited_us__ = None;
+                let mut total_rto__ = None;
+                let mut options__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::ReturnedBytes => {
+                            if returned_bytes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("returnedBytes"));
+                            }
+                            returned_bytes__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::State => {
+                            if state__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("state"));
+                            }
+                            state__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::CaState => {
+                            if ca_state__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("caState"));
+                            }
+                            ca_state__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Retransmits => {
+                            if retransmits__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("retransmits"));
+                            }
+                            retransmits__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::RtoUs => {
+                            if rto_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("rtoUs"));
+                            }
+                            rto_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::SndMss => {
+                            if snd_mss__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sndMss"));
+                            }
+                            snd_mss__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::RcvMss => {
+                            if rcv_mss__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("rcvMss"));
+                            }
+                            rcv_mss__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Advmss => {
+                            if advmss__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("advmss"));
+                            }
+                            advmss__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Pmtu => {
+                            if pmtu__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("pmtu"));
+                            }
+                            pmtu__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Unacked => {
+                            if unacked__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("unacked"));
+                            }
+                            unacked__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Lost => {
+                            if lost__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("lost"));
+                            }
+                            lost__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::TotalRetrans => {
+                            if total_retrans__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("totalRetrans"));
+                            }
+                            total_retrans__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::RttUs => {
+                            if rtt_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("rttUs"));
+                            }
+                            rtt_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::BytesAcked => {
+                            if bytes_acked__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("bytesAcked"));
+                            }
+                            bytes_acked__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::BytesReceived => {
+                            if bytes_received__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("bytesReceived"));
+                            }
+                            bytes_received__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::BytesSent => {
+                            if bytes_sent__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("bytesSent"));
+                            }
+                            bytes_sent__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::BytesRetrans => {
+                            if bytes_retrans__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("bytesRetrans"));
+                            }
+                            bytes_retrans__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::SegsOut => {
+                            if segs_out__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("segsOut"));
+                            }
+                            segs_out__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::DataSegsIn => {
+                            if data_segs_in__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("dataSegsIn"));
+                            }
+                            data_segs_in__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::RcvOoopack => {
+                            if rcv_ooopack__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("rcvOoopack"));
+                            }
+                            rcv_ooopack__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::SndWnd => {
+                            if snd_wnd__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sndWnd"));
+                            }
+                            snd_wnd__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::RwndLimitedUs => {
+                            if rwnd_limited_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("rwndLimitedUs"));
+                            }
+                            rwnd_limited_us__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::TotalRto => {
+                            if total_rto__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("totalRto"));
+                            }
+                            total_rto__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::Options => {
+                            if options__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("options"));
+                            }
+                            options__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(TcpInfo {
+                    returned_bytes: returned_bytes__.unwrap_or_default(),
+                    state: state__.unwrap_or_default(),
+                    ca_state: ca_state__.unwrap_or_default(),
+                    retransmits: retransmits__.unwrap_or_default(),
+                    rto_us: rto_us__.unwrap_or_default(),
+                    snd_mss: snd_mss__.unwrap_or_default(),
+                    rcv_mss: rcv_mss__.unwrap_or_default(),
+                    advmss: advmss__.unwrap_or_default(),
+                    pmtu: pmtu__.unwrap_or_default(),
+                    unacked: unacked__.unwrap_or_default(),
+                    lost: lost__.unwrap_or_default(),
+                    total_retrans: total_retrans__.unwrap_or_default(),
+                    rtt_us: rtt_us__.unwrap_or_default(),
+                    bytes_acked: bytes_acked__,
+                    bytes_received: bytes_received__,
+                    bytes_sent: bytes_sent__,
+                    bytes_retrans: bytes_retrans__,
+                    segs_out: segs_out__,
+                    data_segs_in: data_segs_in__,
+                    rcv_ooopack: rcv_ooopack__,
+                    snd_wnd: snd_wnd__,
+                    rwnd_limited_us: rwnd_limited_us__,
+                    total_rto: total_rto__,
+                    options: options__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.TcpInfo", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for TcpSpec {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if !self.address.is_empty() {
+            len += 1;
+        }
+        if self.port != 0 {
+            len += 1;
+        }
+        if self.single_syn {
+            len += 1;
+        }
+        if self.greet_ms != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.TcpSpec", len)?;
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if !self.address.is_empty() {
+            struct_ser.serialize_field("address", &self.address)?;
+        }
+        if self.port != 0 {
+            struct_ser.serialize_field("port", &self.port)?;
+        }
+        if self.single_syn {
+            struct_ser.serialize_field("single_syn", &self.single_syn)?;
+        }
+        if self.greet_ms != 0 {
+            struct_ser.serialize_field("greet_ms", &self.greet_ms)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for TcpSpec {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "name",
+            "address",
+            "port",
+            "single_syn",
+            "singleSyn",
+            "greet_ms",
+            "greetMs",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Name,
+            Address,
+            Port,
+            SingleSyn,
+            GreetMs,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "name" => Ok(GeneratedField::Name),
+                            "address" => Ok(GeneratedField::Address),
+                            "port" => Ok(GeneratedField::Port),
+                            "singleSyn" | "single_syn" => Ok(GeneratedField::SingleSyn),
+                            "greetMs" | "greet_ms" => Ok(GeneratedField::GreetMs),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = TcpSpec;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.TcpSpec")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<TcpSpec, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut name__ = None;
+                let mut address__ = None;
+                let mut port__ = None;
+                let mut single_syn__ = None;
+                let mut greet_ms__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Address => {
+                            if address__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("address"));
+                            }
+                            address__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Port => {
+                            if port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("port"));
+                            }
+                            port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::SingleSyn => {
+                            if single_syn__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("singleSyn"));
+                            }
+                            single_syn__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::GreetMs => {
+                            if greet_ms__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("greetMs"));
+                            }
+                            greet_ms__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(TcpSpec {
+                    name: name__.unwrap_or_default(),
+                    address: address__.unwrap_or_default(),
+                    port: port__.unwrap_or_default(),
+                    single_syn: single_syn__.unwrap_or_default(),
+                    greet_ms: greet_ms__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.TcpSpec", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Timing {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.planned_start_us != 0 {
+            len += 1;
+        }
+        if self.actual_start_us != 0 {
+            len += 1;
+        }
+        if self.duration_us != 0 {
+            len += 1;
+        }
+        if self.clock_offset_us != 0 {
+            len += 1;
+        }
+        if self.clock_bound_us != 0 {
+            len += 1;
+        }
+        if self.lateness_us != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.Timing", len)?;
+        if self.planned_start_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("planned_start_us", ToString::to_string(&self.planned_start_us).as_str())?;
+        }
+        if self.actual_start_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("actual_start_us", ToString::to_string(&self.actual_start_us).as_str())?;
+        }
+        if self.duration_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("duration_us", ToString::to_string(&self.duration_us).as_str())?;
+        }
+        if self.clock_offset_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("clock_offset_us", ToString::to_string(&self.clock_offset_us).as_str())?;
+        }
+        if self.clock_bound_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("clock_bound_us", ToString::to_string(&self.clock_bound_us).as_str())?;
+        }
+        if self.lateness_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("lateness_us", ToString::to_string(&self.lateness_us).as_str())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Timing {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "planned_start_us",
+            "plannedStartUs",
+            "actual_start_us",
+            "actualStartUs",
+            "duration_us",
+            "durationUs",
+            "clock_offset_us",
+            "clockOffsetUs",
+            "clock_bound_us",
+            "clockBoundUs",
+            "lateness_us",
+            "latenessUs",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            PlannedStartUs,
+            ActualStartUs,
+            DurationUs,
+            ClockOffsetUs,
+            ClockBoundUs,
+            LatenessUs,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "plannedStartUs" | "planned_start_us" => Ok(GeneratedField::PlannedStartUs),
+                            "actualStartUs" | "actual_start_us" => Ok(GeneratedField::ActualStartUs),
+                            "durationUs" | "duration_us" => Ok(GeneratedField::DurationUs),
+                            "clockOffsetUs" | "clock_offset_us" => Ok(GeneratedField::ClockOffsetUs),
+                            "clockBoundUs" | "clock_bound_us" => Ok(GeneratedField::ClockBoundUs),
+                            "latenessUs" | "lateness_us" => Ok(GeneratedField::LatenessUs),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Timing;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.Timing")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Timing, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut planned_start_us__ = None;
+                let mut actual_start_us__ = None;
+                let mut duration_us__ = None;
+                let mut clock_offset_us__ = None;
+                let mut clock_bound_us__ = None;
+                let mut lateness_us__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::PlannedStartUs => {
+                            if planned_start_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("plannedStartUs"));
+                            }
+                            planned_start_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::ActualStartUs => {
+                            if actual_start_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("actualStartUs"));
+                            }
+                            actual_start_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::DurationUs => {
+                            if duration_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("durationUs"));
+                            }
+                            duration_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::ClockOffsetUs => {
+                            if clock_offset_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("clockOffsetUs"));
+                            }
+                            clock_offset_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::ClockBoundUs => {
+                            if clock_bound_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("clockBoundUs"));
+                            }
+                            clock_bound_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::LatenessUs => {
+                            if lateness_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("latenessUs"));
+                            }
+                            lateness_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(Timing {
+                    planned_start_us: planned_start_us__.unwrap_or_default(),
+                    actual_start_us: actual_start_us__.unwrap_or_default(),
+                    duration_us: duration_us__.unwrap_or_default(),
+                    clock_offset_us: clock_offset_us__.unwrap_or_default(),
+                    clock_bound_us: clock_bound_us__.unwrap_or_default(),
+                    lateness_us: lateness_us__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.Timing", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for TlsDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.handshake_done {
+            len += 1;
+        }
+        if self.handshake_us.is_some() {
+            len += 1;
+        }
+        if !self.version.is_empty() {
+            len += 1;
+        }
+        if !self.cipher.is_empty() {
+            len += 1;
+        }
+        if !self.alpn.is_empty() {
+            len += 1;
+        }
+        if !self.key_exchange.is_empty() {
+            len += 1;
+        }
+        if !self.sni.is_empty() {
+            len += 1;
+        }
+        if self.client_hello_bytes != 0 {
+            len += 1;
+        }
+        if !self.chain.is_empty() {
+            len += 1;
+        }
+        if !self.verify_error.is_empty() {
+            len += 1;
+        }
+        if !self.verify_text.is_empty() {
+            len += 1;
+        }
+        if self.alert.is_some() {
+            len += 1;
+        }
+        if !self.alert_name.is_empty() {
+            len += 1;
+        }
+        if self.first_record.is_some() {
+            len += 1;
+        }
+        if self.bytes_in != 0 {
+            len += 1;
+        }
+        if self.client_certificate_requested {
+            len += 1;
+        }
+        if !self.after_handshake.is_empty() {
+            len += 1;
+        }
+        if self.judged_at != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.TlsDetail", len)?;
+        if self.handshake_done {
+            struct_ser.serialize_field("handshake_done", &self.handshake_done)?;
+        }
+        if let Some(v) = self.handshake_us.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("handshake_us", ToString::to_string(&v).as_str())?;
+        }
+        if !self.version.is_empty() {
+            struct_ser.serialize_field("version", &self.version)?;
+        }
+        if !self.cipher.is_empty() {
+            struct_ser.serialize_field("cipher", &self.cipher)?;
+        }
+        if !self.alpn.is_empty() {
+            struct_ser.serialize_field("alpn", &self.alpn)?;
+        }
+        if !self.key_exchange.is_empty() {
+            struct_ser.serialize_field("key_exchange", &self.key_exchange)?;
+        }
+        if !self.sni.is_empty() {
+            struct_ser.serialize_field("sni", &self.sni)?;
+        }
+        if self.client_hello_bytes != 0 {
+            struct_ser.serialize_field("client_hello_bytes", &self.client_hello_bytes)?;
+        }
+        if !self.chain.is_empty() {
+            struct_ser.serialize_field("chain", &self.chain)?;
+        }
+        if !self.verify_error.is_empty() {
+            struct_ser.serialize_field("verify_error", &self.verify_error)?;
+        }
+        if !self.verify_text.is_empty() {
+            struct_ser.serialize_field("verify_text", &self.verify_text)?;
+        }
+        if let Some(v) = self.alert.as_ref() {
+            struct_ser.serialize_field("alert", v)?;
+        }
+        if !self.alert_name.is_empty() {
+            struct_ser.serialize_field("alert_name", &self.alert_name)?;
+        }
+        if let Some(v) = self.first_record.as_ref() {
+            struct_ser.serialize_field("first_record", v)?;
+        }
+        if self.bytes_in != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("bytes_in", ToString::to_string(&self.bytes_in).as_str())?;
+        }
+        if self.client_certificate_requested {
+            struct_ser.serialize_field("client_certificate_requested", &self.client_certificate_requested)?;
+        }
+        if !self.after_handshake.is_empty() {
+            struct_ser.serialize_field("after_handshake", &self.after_handshake)?;
+        }
+        if self.judged_at != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("judged_at", ToString::to_string(&self.judged_at).as_str())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for TlsDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "handshake_done",
+            "handshakeDone",
+            "handshake_us",
+            "handshakeUs",
+            "version",
+            "cipher",
+            "alpn",
+            "key_exchange",
+            "keyExchange",
+            "sni",
+            "client_hello_bytes",
+            "clientHelloBytes",
+            "chain",
+            "verify_error",
+            "verifyError",
+            "verify_text",
+            "verifyText",
+            "alert",
+            "alert_name",
+            "alertName",
+            "first_record",
+            "firstRecord",
+            "bytes_in",
+            "bytesIn",
+            "client_certificate_requested",
+            "clientCertificateRequested",
+            "after_handshake",
+            "afterHandshake",
+            "judged_at",
+            "judgedAt",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            HandshakeDone,
+            HandshakeUs,
+            Version,
+            Cipher,
+            Alpn,
+            KeyExchange,
+            Sni,
+            ClientHelloBytes,
+            Chain,
+            VerifyError,
+            VerifyText,
+            Alert,
+            AlertName,
+            FirstRecord,
+            BytesIn,
+            ClientCertificateRequested,
+            AfterHandshake,
+            JudgedAt,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "handshakeDone" | "handshake_done" => Ok(GeneratedField::HandshakeDone),
+                            "handshakeUs" | "handshake_us" => Ok(GeneratedField::HandshakeUs),
+                            "version" => Ok(GeneratedField::Version),
+                            "cipher" => Ok(GeneratedField::Cipher),
+                            "alpn" => Ok(GeneratedField::Alpn),
+                            "keyExchange" | "key_exchange" => Ok(GeneratedField::KeyExchange),
+                            "sni" => Ok(GeneratedField::Sni),
+                            "clientHelloBytes" | "client_hello_bytes" => Ok(GeneratedField::ClientHelloBytes),
+                            "chain" => Ok(GeneratedField::Chain),
+                            "verifyError" | "verify_error" => Ok(GeneratedField::VerifyError),
+                            "verifyText" | "verify_text" => Ok(GeneratedField::VerifyText),
+                            "alert" => Ok(GeneratedField::Alert),
+                            "alertName" | "alert_name" => Ok(GeneratedField::AlertName),
+                            "firstRecord" | "first_record" => Ok(GeneratedField::FirstRecord),
+                            "bytesIn" | "bytes_in" => Ok(GeneratedField::BytesIn),
+                            "clientCertificateRequested" | "client_certificate_requested" => Ok(GeneratedField::ClientCertificateRequested),
+                            "afterHandshake" | "after_handshake" => Ok(GeneratedField::AfterHandshake),
+                            "judgedAt" | "judged_at" => Ok(GeneratedField::JudgedAt),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = TlsDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.TlsDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<TlsDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut handshake_done__ = None;
+                let mut handshake_us__ = None;
+                let mut version__ = None;
+                let mut cipher__ = None;
+                let mut alpn__ = None;
+                let mut key_exchange__ = None;
+                let mut sni__ = None;
+                let mut client_hello_bytes__ = None;
+                let mut chain__ = None;
+                let mut verify_error__ = None;
+                let mut verify_text__ = None;
+                let mut alert__ = None;
+                let mut alert_name__ = None;
+                let mut first_record__ = None;
+                let mut bytes_in__ = None;
+                let mut client_certificate_requested__ = None;
+                let mut after_handshake__ = None;
+                let mut judged_at__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::HandshakeDone => {
+                            if handshake_done__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("handshakeDone"));
+                            }
+                            handshake_done__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::HandshakeUs => {
+                            if handshake_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("handshakeUs"));
+                            }
+                            handshake_us__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::Version => {
+                            if version__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("version"));
+                            }
+                            version__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Cipher => {
+                            if cipher__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("cipher"));
+                            }
+                            cipher__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Alpn => {
+                            if alpn__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("alpn"));
+                            }
+                            alpn__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::KeyExchange => {
+                            if key_exchange__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("keyExchange"));
+                            }
+                            key_exchange__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Sni => {
+                            if sni__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sni"));
+                            }
+                            sni__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::ClientHelloBytes => {
+                            if client_hello_bytes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("clientHelloBytes"));
+                            }
+                            client_hello_bytes__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Chain => {
+                            if chain__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("chain"));
+                            }
+                            chain__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::VerifyError => {
+                            if verify_error__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("verifyError"));
+                            }
+                            verify_error__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::VerifyText => {
+                            if verify_text__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("verifyText"));
+                            }
+                            verify_text__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Alert => {
+                            if alert__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("alert"));
+                            }
+                            alert__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::AlertName => {
+                            if alert_name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("alertName"));
+                            }
+                            alert_name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::FirstRecord => {
+                            if first_record__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("firstRecord"));
+                            }
+                            first_record__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::BytesIn => {
+                            if bytes_in__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("bytesIn"));
+                            }
+                            bytes_in__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::ClientCertificateRequested => {
+                            if client_certificate_requested__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("clientCertificateRequested"));
+                            }
+                            client_certificate_requested__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::AfterHandshake => {
+                            if after_handshake__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("afterHandshake"));
+                            }
+                            after_handshake__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::JudgedAt => {
+                            if judged_at__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("judgedAt"));
+                            }
+                            judged_at__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(TlsDetail {
+                    handshake_done: handshake_done__.unwrap_or_default(),
+                    handshake_us: handshake_us__,
+                    version: version__.unwrap_or_default(),
+                    cipher: cipher__.unwrap_or_default(),
+                    alpn: alpn__.unwrap_or_default(),
+                    key_exchange: key_exchange__.unwrap_or_default(),
+                    sni: sni__.unwrap_or_default(),
+                    client_hello_bytes: client_hello_bytes__.unwrap_or_default(),
+                    chain: chain__.unwrap_or_default(),
+                    verify_error: verify_error__.unwrap_or_default(),
+                    verify_text: verify_text__.unwrap_or_default(),
+                    alert: alert__,
+                    alert_name: alert_name__.unwrap_or_default(),
+                    first_record: first_record__,
+                    bytes_in: bytes_in__.unwrap_or_default(),
+                    client_certificate_requested: client_certificate_requested__.unwrap_or_default(),
+                    after_handshake: after_handshake__.unwrap_or_default(),
+                    judged_at: judged_at__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.TlsDetail", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for TlsSpec {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if !self.address.is_empty() {
+            len += 1;
+        }
+        if self.port != 0 {
+            len += 1;
+        }
+        if !self.sni.is_empty() {
+            len += 1;
+        }
+        if !self.alpn.is_empty() {
+            len += 1;
+        }
+        if !self.ca_pem.is_empty() {
+            len += 1;
+        }
+        if self.large_hello {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.TlsSpec", len)?;
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if !self.address.is_empty() {
+            struct_ser.serialize_field("address", &self.address)?;
+        }
+        if self.port != 0 {
+            struct_ser.serialize_field("port", &self.port)?;
+        }
+        if !self.sni.is_empty() {
+            struct_ser.serialize_field("sni", &self.sni)?;
+        }
+        if !self.alpn.is_empty() {
+            struct_ser.serialize_field("alpn", &self.alpn)?;
+        }
+        if !self.ca_pem.is_empty() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("ca_pem", pbjson::private::base64::encode(&self.ca_pem).as_str())?;
+        }
+        if self.large_hello {
+            struct_ser.serialize_field("large_hello", &self.large_hello)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for TlsSpec {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "name",
+            "address",
+            "port",
+            "sni",
+            "alpn",
+            "ca_pem",
+            "caPem",
+            "large_hello",
+            "largeHello",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Name,
+            Address,
+            Port,
+            Sni,
+            Alpn,
+            CaPem,
+            LargeHello,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "name" => Ok(GeneratedField::Name),
+                            "address" => Ok(GeneratedField::Address),
+                            "port" => Ok(GeneratedField::Port),
+                            "sni" => Ok(GeneratedField::Sni),
+                            "alpn" => Ok(GeneratedField::Alpn),
+                            "caPem" | "ca_pem" => Ok(GeneratedField::CaPem),
+                            "largeHello" | "large_hello" => Ok(GeneratedField::LargeHello),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = TlsSpec;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.TlsSpec")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<TlsSpec, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut name__ = None;
+                let mut address__ = None;
+                let mut port__ = None;
+                let mut sni__ = None;
+                let mut alpn__ = None;
+                let mut ca_pem__ = None;
+                let mut large_hello__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Address => {
+                            if address__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("address"));
+                            }
+                            address__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Port => {
+                            if port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("port"));
+                            }
+                            port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Sni => {
+                            if sni__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sni"));
+                            }
+                            sni__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Alpn => {
+                            if alpn__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("alpn"));
+                            }
+                            alpn__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::CaPem => {
+                            if ca_pem__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("caPem"));
+                            }
+                            ca_pem__ = 
+                                Some(map_.next_value::<::pbjson::private::BytesDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::LargeHello => {
+                            if large_hello__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("largeHello"));
+                            }
+                            large_hello__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(TlsSpec {
+                    name: name__.unwrap_or_default(),
+                    address: address__.unwrap_or_default(),
+                    port: port__.unwrap_or_default(),
+                    sni: sni__.unwrap_or_default(),
+                    alpn: alpn__.unwrap_or_default(),
+                    ca_pem: ca_pem__.unwrap_or_default(),
+                    large_hello: large_hello__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.TlsSpec", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Vantage {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.id.is_empty() {
+            len += 1;
+        }
+        if !self.kind.is_empty() {
+            len += 1;
+        }
+        if !self.witness.is_empty() {
+            len += 1;
+        }
+        if !self.addresses.is_empty() {
+            len += 1;
+        }
+        if !self.capabilities.is_empty() {
+            len += 1;
+        }
+        if !self.lacking.is_empty() {
+            len += 1;
+        }
+        if !self.netns.is_empty() {
+            len += 1;
+        }
+        if !self.node.is_empty() {
+            len += 1;
+        }
+        if !self.version.is_empty() {
+            len += 1;
+        }
+        if self.observer {
+            len += 1;
+        }
+        if self.clock_offset_us != 0 {
+            len += 1;
+        }
+        if self.clock_bound_us != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.Vantage", len)?;
+        if !self.id.is_empty() {
+            struct_ser.serialize_field("id", &self.id)?;
+        }
+        if !self.kind.is_empty() {
+            struct_ser.serialize_field("kind", &self.kind)?;
+        }
+        if !self.witness.is_empty() {
+            struct_ser.serialize_field("witness", &self.witness)?;
+        }
+        if !self.addresses.is_empty() {
+            struct_ser.serialize_field("addresses", &self.addresses)?;
+        }
+        if !self.capabilities.is_empty() {
+            struct_ser.serialize_field("capabilities", &self.capabilities)?;
+        }
+        if !self.lacking.is_empty() {
+            struct_ser.serialize_field("lacking", &self.lacking)?;
+        }
+        if !self.netns.is_empty() {
+            struct_ser.serialize_field("netns", &self.netns)?;
+        }
+        if !self.node.is_empty() {
+            struct_ser.serialize_field("node", &self.node)?;
+        }
+        if !self.version.is_empty() {
+            struct_ser.serialize_field("version", &self.version)?;
+        }
+        if self.observer {
+            struct_ser.serialize_field("observer", &self.observer)?;
+        }
+        if self.clock_offset_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("clock_offset_us", ToString::to_string(&self.clock_offset_us).as_str())?;
+        }
+        if self.clock_bound_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("clock_bound_us", ToString::to_string(&self.clock_bound_us).as_str())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Vantage {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "id",
+            "kind",
+            "witness",
+            "addresses",
+            "capabilities",
+            "lacking",
+            "netns",
+            "node",
+            "version",
+            "observer",
+            "clock_offset_us",
+            "clockOffsetUs",
+            "clock_bound_us",
+            "clockBoundUs",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Id,
+            Kind,
+            Witness,
+            Addresses,
+            Capabilities,
+            Lacking,
+            Netns,
+            Node,
+            Version,
+            Observer,
+            ClockOffsetUs,
+            ClockBoundUs,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "id" => Ok(GeneratedField::Id),
+                            "kind" => Ok(GeneratedField::Kind),
+                            "witness" => Ok(GeneratedField::Witness),
+                            "addresses" => Ok(GeneratedField::Addresses),
+                            "capabilities" => Ok(GeneratedField::Capabilities),
+                            "lacking" => Ok(GeneratedField::Lacking),
+                            "netns" => Ok(GeneratedField::Netns),
+                            "node" => Ok(GeneratedField::Node),
+                            "version" => Ok(GeneratedField::Version),
+                            "observer" => Ok(GeneratedField::Observer),
+                            "clockOffsetUs" | "clock_offset_us" => Ok(GeneratedField::ClockOffsetUs),
+                            "clockBoundUs" | "clock_bound_us" => Ok(GeneratedField::ClockBoundUs),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Vantage;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.Vantage")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Vantage, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut id__ = None;
+                let mut kind__ = None;
+                let mut witness__ = None;
+                let mut addresses__ = None;
+                let mut capabilities__ = None;
+                let mut lacking__ = None;
+                let mut netns__ = None;
+                let mut node__ = None;
+                let mut version__ = None;
+                let mut observer__ = None;
+                let mut clock_offset_us__ = None;
+                let mut clock_bound_us__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Id => {
+                            if id__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("id"));
+                            }
+                            id__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Kind => {
+                            if kind__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("kind"));
+                            }
+                            kind__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Witness => {
+                            if witness__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("witness"));
+                            }
+                            witness__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Addresses => {
+                            if addresses__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("addresses"));
+                            }
+                            addresses__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Capabilities => {
+                            if capabilities__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("capabilities"));
+                            }
+                            capabilities__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Lacking => {
+                            if lacking__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("lacking"));
+                            }
+                            lacking__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Netns => {
+                            if netns__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("netns"));
+                            }
+                            netns__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Node => {
+                            if node__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("node"));
+                            }
+                            node__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Version => {
+                            if version__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("version"));
+                            }
+                            version__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Observer => {
+                            if observer__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("observer"));
+                            }
+                            observer__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::ClockOffsetUs => {
+                            if clock_offset_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("clockOffsetUs"));
+                            }
+                            clock_offset_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::ClockBoundUs => {
+                            if clock_bound_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("clockBoundUs"));
+                            }
+                            clock_bound_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(Vantage {
+                    id: id__.unwrap_or_default(),
+                    kind: kind__.unwrap_or_default(),
+                    witness: witness__.unwrap_or_default(),
+                    addresses: addresses__.unwrap_or_default(),
+                    capabilities: capabilities__.unwrap_or_default(),
+                    lacking: lacking__.unwrap_or_default(),
+                    netns: netns__.unwrap_or_default(),
+                    node: node__.unwrap_or_default(),
+                    version: version__.unwrap_or_default(),
+                    observer: observer__.unwrap_or_default(),
+                    clock_offset_us: clock_offset_us__.unwrap_or_default(),
+                    clock_bound_us: clock_bound_us__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.Vantage", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for VantageDone {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.round != 0 {
+            len += 1;
+        }
+        if !self.vantage.is_empty() {
+            len += 1;
+        }
+        if !self.error.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.VantageDone", len)?;
+        if self.round != 0 {
+            struct_ser.serialize_field("round", &self.round)?;
+        }
+        if !self.vantage.is_empty() {
+            struct_ser.serialize_field("vantage", &self.vantage)?;
+        }
+        if !self.error.is_empty() {
+            struct_ser.serialize_field("error", &self.error)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for VantageDone {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "round",
+            "vantage",
+            "error",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Round,
+            Vantage,
+            Error,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "round" => Ok(GeneratedField::Round),
+                            "vantage" => Ok(GeneratedField::Vantage),
+                            "error" => Ok(GeneratedField::Error),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = VantageDone;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.VantageDone")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<VantageDone, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut round__ = None;
+                let mut vantage__ = None;
+                let mut error__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Round => {
+                            if round__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("round"));
+                            }
+                            round__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Vantage => {
+                            if vantage__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("vantage"));
+                            }
+                            vantage__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Error => {
+                            if error__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("error"));
+                            }
+                            error__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(VantageDone {
+                    round: round__.unwrap_or_default(),
+                    vantage: vantage__.unwrap_or_default(),
+                    error: error__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.VantageDone", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Want {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.method.is_empty() {
+            len += 1;
+        }
+        if !self.headers.is_empty() {
+            len += 1;
+        }
+        if self.body_bytes != 0 {
+            len += 1;
+        }
+        if self.max_time_ms != 0 {
+            len += 1;
+        }
+        if self.idle_ms != 0 {
+            len += 1;
+        }
+        if !self.expect_status.is_empty() {
+            len += 1;
+        }
+        if !self.sni.is_empty() {
+            len += 1;
+        }
+        if !self.resolve.is_empty() {
+            len += 1;
+        }
+        if !self.family.is_empty() {
+            len += 1;
+        }
+        if !self.ca_pem.is_empty() {
+            len += 1;
+        }
+        if !self.upstreams.is_empty() {
+            len += 1;
+        }
+        if !self.control.is_empty() {
+            len += 1;
+        }
+        if self.allow_metadata {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.Want", len)?;
+        if !self.method.is_empty() {
+            struct_ser.serialize_field("method", &self.method)?;
+        }
+        if !self.headers.is_empty() {
+            struct_ser.serialize_field("headers", &self.headers)?;
+        }
+        if self.body_bytes != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("body_bytes", ToString::to_string(&self.body_bytes).as_str())?;
+        }
+        if self.max_time_ms != 0 {
+            struct_ser.serialize_field("max_time_ms", &self.max_time_ms)?;
+        }
+        if self.idle_ms != 0 {
+            struct_ser.serialize_field("idle_ms", &self.idle_ms)?;
+        }
+        if !self.expect_status.is_empty() {
+            struct_ser.serialize_field("expect_status", &self.expect_status)?;
+        }
+        if !self.sni.is_empty() {
+            struct_ser.serialize_field("sni", &self.sni)?;
+        }
+        if !self.resolve.is_empty() {
+            struct_ser.serialize_field("resolve", &self.resolve)?;
+        }
+        if !self.family.is_empty() {
+            struct_ser.serialize_field("family", &self.family)?;
+        }
+        if !self.ca_pem.is_empty() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("ca_pem", pbjson::private::base64::encode(&self.ca_pem).as_str())?;
+        }
+        if !self.upstreams.is_empty() {
+            struct_ser.serialize_field("upstreams", &self.upstreams)?;
+        }
+        if !self.control.is_empty() {
+            struct_ser.serialize_field("control", &self.control)?;
+        }
+        if self.allow_metadata {
+            struct_ser.serialize_field("allow_metadata", &self.allow_metadata)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Want {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "method",
+            "headers",
+            "body_bytes",
+            "bodyBytes",
+            "max_time_ms",
+            "maxTimeMs",
+            "idle_ms",
+            "idleMs",
+            "expect_status",
+            "expectStatus",
+            "sni",
+            "resolve",
+            "family",
+            "ca_pem",
+            "caPem",
+            "upstreams",
+            "control",
+            "allow_metadata",
+            "allowMetadata",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Method,
+            Headers,
+            BodyBytes,
+            MaxTimeMs,
+            IdleMs,
+            ExpectStatus,
+            Sni,
+            Resolve,
+            Family,
+            CaPem,
+            Upstreams,
+            Control,
+            AllowMetadata,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "method" => Ok(GeneratedField::Method),
+                            "headers" => Ok(GeneratedField::Headers),
+                            "bodyBytes" | "body_bytes" => Ok(GeneratedField::BodyBytes),
+                            "maxTimeMs" | "max_time_ms" => Ok(GeneratedField::MaxTimeMs),
+                            "idleMs" | "idle_ms" => Ok(GeneratedField::IdleMs),
+                            "expectStatus" | "expect_status" => Ok(GeneratedField::ExpectStatus),
+                            "sni" => Ok(GeneratedField::Sni),
+                            "resolve" => Ok(GeneratedField::Resolve),
+                            "family" => Ok(GeneratedField::Family),
+                            "caPem" | "ca_pem" => Ok(GeneratedField::CaPem),
+                            "upstreams" => Ok(GeneratedField::Upstreams),
+                            "control" => Ok(GeneratedField::Control),
+                            "allowMetadata" | "allow_metadata" => Ok(GeneratedField::AllowMetadata),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Want;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.Want")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Want, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut method__ = None;
+                let mut headers__ = None;
+                let mut body_bytes__ = None;
+                let mut max_time_ms__ = None;
+                let mut idle_ms__ = None;
+                let mut expect_status__ = None;
+                let mut sni__ = None;
+                let mut resolve__ = None;
+                let mut family__ = None;
+                let mut ca_pem__ = None;
+                let mut upstreams__ = None;
+                let mut control__ = None;
+                let mut allow_metadata__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Method => {
+                            if method__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("method"));
+                            }
+                            method__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Headers => {
+                            if headers__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("headers"));
+                            }
+                            headers__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::BodyBytes => {
+                            if body_bytes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("bodyBytes"));
+                            }
+                            body_bytes__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::MaxTimeMs => {
+                            if max_time_ms__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("maxTimeMs"));
+                            }
+                            max_time_ms__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::IdleMs => {
+                            if idle_ms__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("idleMs"));
+                            }
+                            idle_ms__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::ExpectStatus => {
+                            if expect_status__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("expectStatus"));
+                            }
+                            expect_status__ = 
+                                Some(map_.next_value::<Vec<::pbjson::private::NumberDeserialize<_>>>()?
+                                    .into_iter().map(|x| x.0).collect())
+                            ;
+                        }
+                        GeneratedField::Sni => {
+                            if sni__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sni"));
+                            }
+                            sni__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Resolve => {
+                            if resolve__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("resolve"));
+                            }
+                            resolve__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Family => {
+                            if family__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("family"));
+                            }
+                            family__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::CaPem => {
+                            if ca_pem__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("caPem"));
+                            }
+                            ca_pem__ = 
+                                Some(map_.next_value::<::pbjson::private::BytesDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Upstreams => {
+                            if upstreams__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("upstreams"));
+                            }
+                            upstreams__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Control => {
+                            if control__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("control"));
+                            }
+                            control__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::AllowMetadata => {
+                            if allow_metadata__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("allowMetadata"));
+                            }
+                            allow_metadata__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(Want {
+                    method: method__.unwrap_or_default(),
+                    headers: headers__.unwrap_or_default(),
+                    body_bytes: body_bytes__.unwrap_or_default(),
+                    max_time_ms: max_time_ms__.unwrap_or_default(),
+                    idle_ms: idle_ms__.unwrap_or_default(),
+                    expect_status: expect_status__.unwrap_or_default(),
+                    sni: sni__.unwrap_or_default(),
+                    resolve: resolve__.unwrap_or_default(),
+                    family: family__.unwrap_or_default(),
+                    ca_pem: ca_pem__.unwrap_or_default(),
+                    upstreams: upstreams__.unwrap_or_default(),
+                    control: control__.unwrap_or_default(),
+                    allow_metadata: allow_metadata__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.Want", FIELDS, GeneratedVisitor)
+    }
+}

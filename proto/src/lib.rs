@@ -1,0 +1,32 @@
+//! The API, the evidence and the bundle of probemesh, in one vocabulary.
+//!
+//! Wire types *are* the evidence: the prober fills them, the coordinator stores and forwards the bytes it received,
+//! `mesh-diagnosis` lifts them once. Nothing here opens a network connection unless the feature `transport` is on.
+
+pub mod bundle;
+#[cfg(feature = "transport")]
+pub mod transport;
+
+/// Messages and services of `mesh.v1`, generated from `proto/mesh/v1`.
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    clippy::allow_attributes,
+    clippy::allow_attributes_without_reason,
+    clippy::unwrap_used,
+    clippy::unwrap_in_result,
+    clippy::indexing_slicing,
+    clippy::clone_on_ref_ptr,
+    clippy::map_err_ignore,
+    unreachable_pub,
+    unused_qualifications,
+    elided_lifetimes_in_paths,
+    reason = "generated"
+)]
+pub mod v1 {
+    include!("gen/mesh.v1.rs");
+    include!("gen/mesh.v1.serde.rs");
+}
+
+/// Encoded `FileDescriptorSet` of the API, for gRPC reflection.
+pub const DESCRIPTOR: &[u8] = include_bytes!("gen/mesh.v1.bin");
