@@ -13,8 +13,8 @@ use tokio::sync::oneshot;
 
 use crate::guard::{Act, Denied, Guard};
 
-mod netlink;
-mod raw;
+pub(crate) mod netlink;
+pub(crate) mod raw;
 mod stream;
 
 /// Why a socket was not handed out.

@@ -1,1 +1,9 @@
 //! Pure codecs; parsing never panics.
+
+pub(crate) mod icmp;
+pub(crate) mod netlink;
+pub(crate) mod nft;
+pub(crate) mod route;
+pub(crate) mod socket_table;
+pub(crate) mod tcp;
+pub(crate) mod tcp_info;

@@ -7,10 +7,11 @@ use std::{
 
 use mesh_proto::v1 as pb;
 
-use crate::{
-    evidence::{KUBE_API, Role, Standing, VantageIx, View},
-    rules::{self, Ask, Claim, Class, Trouble, edge, look},
-};
+use crate::evidence::{Standing, VantageIx, View};
+
+mod deepen;
+
+pub(crate) use deepen::further;
 
 /// Addresses of one name that are asked; beyond that the report says how many were left out.
 pub(crate) const ADDRESSES: usize = 4;
