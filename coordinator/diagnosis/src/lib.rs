@@ -16,6 +16,11 @@ mod results;
 mod rules;
 mod words;
 
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod verdicts;
+
 pub use case::{Case, Ended, OBSERVATIONS, ROUNDS, RULES_VERSION, ReplayError, Round, replay};
 
 /// Name of the vantage under which cluster state arrives.
