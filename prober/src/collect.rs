@@ -9,10 +9,12 @@ use crate::probe::{Ask, could_not_look};
 mod counters;
 mod firewall;
 mod links;
-mod resolver;
+pub(crate) mod resolver;
 pub(crate) mod routes;
 mod sockets;
 
+/// What a kernel may take to list its links.
+const OWN: std::time::Duration = std::time::Duration::from_secs(1);
 /// Addresses one question may be about.
 const ADDRESSES: usize = 16;
 
@@ -60,6 +62,13 @@ fn blind(asked: String, error: &io::Error, right: &str) -> pb::Observation {
     pb::Observation { protocol: "local".to_owned(), ..could_not_look(asked, missing) }
 }
 
+/// Addresses held in the calling thread's namespace, without their prefixes.
+pub(crate) fn own_addresses() -> io::Result<Vec<String>> {
+    let (links, _) = links::links(Instant::now() + OWN)?;
+    let addresses = links.into_iter().filter(|link| link.up).flat_map(|link| link.addresses);
+    Ok(addresses.map(|address| address.split('/').next().unwrap_or_default().to_owned()).collect())
+}
+
 /// Runs a look inside the namespace.
 async fn look<T: Send + 'static>(
     ask: &Ask,
@@ -69,62 +78,5 @@ async fn look<T: Send + 'static>(
     ask.net.run(move || job(deadline)).await.flatten()
 }
 
-/// Runs a collector inside a fresh network namespace, as the tests of the collectors and probes do.
 #[cfg(test)]
-pub(crate) mod bench {
-    use std::{
-        fs::File,
-        sync::{Arc, mpsc},
-        time::{Duration, Instant},
-    };
-
-    use crate::{guard::Guard, net::Net, probe::Ask};
-
-    /// A command of iproute2 or nftables, in the calling thread's namespace.
-    #[expect(clippy::disallowed_methods, reason = "tests build their networks with the usual tools")]
-    pub(crate) fn sh(line: &str) {
-        let out = std::process::Command::new("sh").args(["-ec", line]).output().expect("sh starts");
-        assert!(out.status.success(), "{line}: {}", String::from_utf8_lossy(&out.stderr));
-    }
-
-    /// A namespace with `lo` up, made by a thread that lives as long as the handle.
-    pub(crate) struct Space {
-        pub(crate) net: Net,
-        jobs: mpsc::Sender<Box<dyn FnOnce() + Send>>,
-    }
-
-    impl Space {
-        /// Needs root, or a user namespace in which it is.
-        pub(crate) fn fresh() -> Self {
-            let (jobs, queue) = mpsc::channel::<Box<dyn FnOnce() + Send>>();
-            let (tell, told) = mpsc::channel();
-            std::thread::spawn(move || {
-                nix::sched::unshare(nix::sched::CloneFlags::CLONE_NEWNET)
-                    .expect("CAP_SYS_ADMIN to make a network namespace: run the tests as root or under unshare -Urn");
-                sh("ip link set lo up");
-                let handle = File::open("/proc/thread-self/ns/net").expect("own namespace");
-                tell.send(handle).expect("somebody waits");
-                for job in queue {
-                    job();
-                }
-            });
-            let handle = told.recv().expect("the namespace's thread lives");
-            Self { net: Net::of(handle.into(), Arc::new(Guard::embedded())), jobs }
-        }
-
-        /// Runs a job on the namespace's own thread.
-        pub(crate) fn run<T: Send + 'static>(&self, job: impl FnOnce() -> T + Send + 'static) -> T {
-            let (tell, told) = mpsc::channel();
-            self.jobs.send(Box::new(move || tell.send(job()).expect("somebody waits"))).expect("the thread lives");
-            told.recv().expect("the job ends well")
-        }
-
-        pub(crate) fn sh(&self, line: &'static str) {
-            self.run(move || sh(line));
-        }
-
-        pub(crate) fn ask(&self) -> Ask {
-            Ask { net: self.net.clone(), deadline: Instant::now() + Duration::from_secs(3) }
-        }
-    }
-}
+pub(crate) mod bench;

@@ -7,8 +7,10 @@ pub mod guard;
 pub mod net;
 pub mod server;
 
+mod clock;
 mod collect;
 mod failure;
+mod netns;
 mod packet;
 mod privilege;
 mod probe;

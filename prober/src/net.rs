@@ -5,6 +5,7 @@ use std::{
     io,
     net::{IpAddr, SocketAddr},
     os::fd::OwnedFd,
+    path::Path,
     sync::Arc,
     thread,
 };
@@ -15,7 +16,7 @@ use crate::guard::{Act, Denied, Guard};
 
 pub(crate) mod netlink;
 pub(crate) mod raw;
-mod stream;
+pub(crate) mod stream;
 
 /// Why a socket was not handed out.
 #[derive(Debug, thiserror::Error)]
@@ -37,18 +38,26 @@ pub struct Net {
     namespace: Option<Arc<OwnedFd>>,
     id: Arc<str>,
     guard: Arc<Guard>,
+    etc: Option<Arc<Path>>,
 }
 
 impl Net {
     /// The namespace this process runs in.
     pub fn current(guard: Arc<Guard>) -> Self {
-        Self { namespace: None, id: crate::sys::namespace_id(None).into(), guard }
+        let etc = Some(Path::new("/etc").into());
+        Self { namespace: None, id: crate::sys::namespace_id(None).into(), guard, etc }
     }
 
-    /// Another namespace, by an open handle (`/run/netns/NAME`, `/proc/PID/ns/net`).
-    pub fn of(namespace: OwnedFd, guard: Arc<Guard>) -> Self {
+    /// Another namespace, by an open handle (`/run/netns/NAME`, `/proc/PID/ns/net`), and where its applications' resolver
+    /// configuration is, when that is known.
+    pub fn of(namespace: Arc<OwnedFd>, guard: Arc<Guard>, etc: Option<&Path>) -> Self {
         let id = crate::sys::namespace_id(Some(&namespace)).into();
-        Self { namespace: Some(Arc::new(namespace)), id, guard }
+        Self { namespace: Some(namespace), id, guard, etc: etc.map(Into::into) }
+    }
+
+    /// Folder with resolv.conf, hosts and nsswitch.conf as the applications of this namespace read them.
+    pub(crate) fn etc(&self) -> Option<&Path> {
+        self.etc.as_deref()
     }
 
     /// Device and inode of the namespace: "4:4026531840".

@@ -4,19 +4,34 @@ use std::time::Instant;
 
 use mesh_proto::v1 as pb;
 
-use crate::net::Net;
+use crate::net::{Net, Refused};
 
 /// What every probe is given.
 pub(crate) struct Ask {
     pub(crate) net: Net,
     /// When this probe must be over, by the monotonic clock.
     pub(crate) deadline: Instant,
+    /// When its connect stage must be over; none = with the probe.
+    pub(crate) connect: Option<Instant>,
 }
 
 impl Ask {
     /// What is left of the time.
     pub(crate) fn left(&self) -> std::time::Duration {
         self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    /// Until when a connect may take.
+    pub(crate) fn connect_deadline(&self) -> Instant {
+        self.connect.map_or(self.deadline, |connect| connect.min(self.deadline))
+    }
+}
+
+/// Why a socket was not to be had, with what caused it.
+pub(crate) fn why(refused: &Refused) -> String {
+    match refused {
+        Refused::Policy(denied) => denied.to_string(),
+        Refused::Io { operation, source } => format!("{operation}: {source}"),
     }
 }
 

@@ -2,6 +2,10 @@
 
 use std::{io, os::fd::OwnedFd};
 
+pub(crate) mod icmp;
+pub(crate) mod resolve;
+pub(crate) mod tcp;
+
 /// "device:inode" of a network namespace; the calling thread's when no handle is given. Empty when it can't be read.
 pub(crate) fn namespace_id(handle: Option<&OwnedFd>) -> String {
     use std::os::{fd::AsFd as _, unix::fs::MetadataExt as _};

@@ -26,7 +26,7 @@ pub(crate) async fn run(ask: &Ask, _spec: &pb::CollectSpec) -> pb::Observation {
     }
 }
 
-fn links(deadline: Instant) -> io::Result<(Vec<pb::Link>, Vec<String>)> {
+pub(super) fn links(deadline: Instant) -> io::Result<(Vec<pb::Link>, Vec<String>)> {
     let interfaces = super::routes::interfaces(deadline)?;
     let answer = netlink::dump(ROUTE, route::GET_ADDRESS, &route::addresses_question(), deadline)?;
     let addresses: Vec<_> = answer.payloads.iter().filter_map(|payload| route::interface_address(payload)).collect();
@@ -64,7 +64,7 @@ mod tests {
         let space = Space::fresh();
         space.sh(
             "ip link add a0 type veth peer name a1; ip link set a0 mtu 1400 up; ip link set a1 up
-             ip addr add 10.9.0.1/24 dev a0; ip link add d1 type dummy",
+             ip addr add 10.9.0.1/24 dev a0; ip link add d1 type veth peer name d2",
         );
         let obs = run(&space.ask(), &pb::CollectSpec::default()).await;
         let links = obs.links.unwrap().links;

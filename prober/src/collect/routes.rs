@@ -94,7 +94,7 @@ mod tests {
     async fn each_kind_of_route_is_told_with_the_kernels_words() {
         let space = Space::fresh();
         space.sh(
-            "ip link add d0 type dummy; ip addr add 10.9.0.1/24 dev d0; ip -6 addr add fd09::1/64 dev d0 nodad; ip link set d0 mtu 1400 up
+            "ip link add d0 type veth peer name d1; ip link set d1 up; ip addr add 10.9.0.1/24 dev d0; ip -6 addr add fd09::1/64 dev d0 nodad; ip link set d0 mtu 1400 up
              ip route add 10.9.1.0/24 via 10.9.0.2 mtu 1300; ip route add blackhole 10.9.2.0/24
              ip route add prohibit 10.9.3.0/24; ip route add unreachable 10.9.4.0/24",
         );

@@ -10,8 +10,8 @@ use crate::{
     probe::Ask,
 };
 
-/// Rows reported of each kind. Enough for every listener of a node; a busy server has thousands of peers.
-const ROWS: usize = 256;
+/// Rows reported. Every listener of a node fits, and the connections of a busy client towards one target.
+const ROWS: usize = 1024;
 
 pub(crate) async fn run(ask: &Ask, spec: &pb::CollectSpec) -> pb::Observation {
     let (addresses, caveats) = super::addresses(spec);

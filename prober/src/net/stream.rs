@@ -1,1 +1,189 @@
-//! placeholder
+//! TCP and UDP sockets for probes: made in the namespace, driven by the main runtime.
+
+use std::{
+    io::{self, IoSliceMut},
+    net::{IpAddr, SocketAddr},
+    os::fd::{AsFd as _, AsRawFd as _, BorrowedFd},
+    time::{Duration, Instant},
+};
+
+use mesh_proto::v1 as pb;
+use nix::sys::socket::{ControlMessageOwned, MsgFlags, recvmsg, setsockopt, sockopt};
+use socket2::{Domain, Protocol, SockAddr, Socket, Type};
+use tokio::{
+    net::{TcpStream, UdpSocket},
+    time,
+};
+
+use super::{Net, Refused};
+use crate::{guard::Act, packet::tcp_info, sys};
+
+/// ICMP errors read from one queue; a peer that sends more says nothing new.
+const QUEUED: usize = 8;
+
+/// A connection that came to be.
+#[derive(Debug)]
+pub(crate) struct Connected {
+    pub(crate) stream: TcpStream,
+    pub(crate) took: Duration,
+    pub(crate) local: Option<SocketAddr>,
+}
+
+/// A connection that did not.
+#[derive(Debug)]
+pub(crate) struct NotConnected {
+    /// None = the bound ended the wait.
+    pub(crate) error: Option<io::Error>,
+    pub(crate) icmp: Option<pb::IcmpError>,
+    pub(crate) queue_read: bool,
+    pub(crate) info: Option<pb::TcpInfo>,
+    pub(crate) local: Option<SocketAddr>,
+    pub(crate) took: Duration,
+}
+
+fn refused(operation: &str) -> impl FnOnce(io::Error) -> Refused {
+    let operation = operation.to_owned();
+    move |source| Refused::Io { operation, source }
+}
+
+impl Net {
+    /// connect(2), once, until `deadline`. `IP_RECVERR` is on while connecting, so that an ICMP error keeps its sender,
+    /// and off afterwards: on an established connection it would turn a passing ICMP error into a failure.
+    pub(crate) async fn connect(
+        &self,
+        to: SocketAddr,
+        act: Act,
+        deadline: Instant,
+    ) -> Result<Result<Connected, NotConnected>, Refused> {
+        self.allow(to.ip(), act)?;
+        let made = self.run(move || begin(to)).await.and_then(|made| made);
+        let (socket, began, at_once) = made.map_err(refused(&format!("socket for {to}")))?;
+        let local = local_of(&socket);
+        if let Some(error) = at_once {
+            return Ok(Err(failed(&socket, Some(error), local, began.elapsed())));
+        }
+        let stream = TcpStream::from_std(socket.into()).map_err(refused(&format!("socket for {to}")))?;
+        let waited = time::timeout_at(deadline.into(), stream.writable()).await;
+        let took = began.elapsed();
+        let error = match waited {
+            Ok(Ok(())) => stream.take_error().unwrap_or_else(Some),
+            Ok(Err(error)) => Some(error),
+            Err(_elapsed) => return Ok(Err(failed_stream(&stream, None, took))),
+        };
+        if let Some(error) = error {
+            return Ok(Err(failed_stream(&stream, Some(error), took)));
+        }
+        trace_errors(stream.as_fd(), to.is_ipv6(), false).map_err(refused(&format!("IP_RECVERR for {to}")))?;
+        let local = stream.local_addr().ok().or(local);
+        Ok(Ok(Connected { stream, took, local }))
+    }
+
+    /// A UDP socket connected to one peer, with its error queue on.
+    pub(crate) async fn datagrams(&self, to: SocketAddr, act: Act) -> Result<UdpSocket, Refused> {
+        self.allow(to.ip(), act)?;
+        let operation = format!("udp socket for {to}");
+        let made = self
+            .run(move || {
+                let socket = Socket::new(Domain::for_address(to), Type::DGRAM, Some(Protocol::UDP))?;
+                socket.set_nonblocking(true)?;
+                trace_errors(socket.as_fd(), to.is_ipv6(), true)?;
+                socket.connect(&SockAddr::from(to))?;
+                Ok(socket)
+            })
+            .await
+            .and_then(|made| made)
+            .map_err(refused(&operation))?;
+        UdpSocket::from_std(made.into()).map_err(refused(&operation))
+    }
+}
+
+/// Makes the socket and begins to connect; an error that is met at once comes back beside the socket.
+fn begin(to: SocketAddr) -> io::Result<(Socket, Instant, Option<io::Error>)> {
+    let socket = Socket::new(Domain::for_address(to), Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_nonblocking(true)?;
+    // A delayed segment would be read as a slow peer.
+    socket.set_tcp_nodelay(true)?;
+    trace_errors(socket.as_fd(), to.is_ipv6(), true)?;
+    let began = Instant::now();
+    let at_once = match socket.connect(&SockAddr::from(to)) {
+        Ok(()) => None,
+        Err(e) if e.raw_os_error() == Some(libc::EINPROGRESS) => None,
+        Err(e) => Some(e),
+    };
+    Ok((socket, began, at_once))
+}
+
+fn trace_errors(fd: BorrowedFd<'_>, ipv6: bool, on: bool) -> io::Result<()> {
+    if ipv6 {
+        setsockopt(&fd, sockopt::Ipv6RecvErr, &on)?;
+    } else {
+        setsockopt(&fd, sockopt::Ipv4RecvErr, &on)?;
+    }
+    Ok(())
+}
+
+fn local_of(socket: &Socket) -> Option<SocketAddr> {
+    socket.local_addr().ok().and_then(|address| address.as_socket()).filter(|address| address.port() != 0)
+}
+
+fn failed(socket: &Socket, error: Option<io::Error>, local: Option<SocketAddr>, took: Duration) -> NotConnected {
+    let (icmp, queue_read) = queued(socket.as_fd());
+    NotConnected { error, icmp, queue_read, info: info(socket.as_fd()), local, took }
+}
+
+fn failed_stream(stream: &TcpStream, error: Option<io::Error>, took: Duration) -> NotConnected {
+    let (icmp, queue_read) = queued(stream.as_fd());
+    // A connect that failed has given its port back; the socket still names it while the SYN is out.
+    let local = stream.local_addr().ok().filter(|address| !address.ip().is_unspecified());
+    NotConnected { error, icmp, queue_read, info: info(stream.as_fd()), local, took }
+}
+
+/// `TCP_INFO`, as far as this kernel filled it.
+pub(crate) fn info(fd: BorrowedFd<'_>) -> Option<pb::TcpInfo> {
+    sys::tcp::info(fd).ok().and_then(|bytes| tcp_info::parse(&bytes))
+}
+
+/// The first ICMP error in a socket's queue, and whether the queue could be read to its end.
+pub(crate) fn queued(fd: BorrowedFd<'_>) -> (Option<pb::IcmpError>, bool) {
+    let mut found = None;
+    for _ in 0..QUEUED {
+        match one(fd) {
+            Ok(Some(error)) if error.origin != 1 => found = found.or(Some(error)),
+            Ok(_) => {}
+            Err(nix::errno::Errno::EAGAIN) => return (found, true),
+            Err(_) => return (found, false),
+        }
+    }
+    (found, true)
+}
+
+fn one(fd: BorrowedFd<'_>) -> nix::Result<Option<pb::IcmpError>> {
+    let mut payload = [0u8; 64];
+    let mut iov = [IoSliceMut::new(&mut payload)];
+    let mut control = nix::cmsg_space!(libc::sock_extended_err, libc::sockaddr_in6);
+    // Entries of the queue may carry no address: asking for one panics in nix.
+    let message =
+        recvmsg::<()>(fd.as_raw_fd(), &mut iov, Some(&mut control), MsgFlags::MSG_ERRQUEUE | MsgFlags::MSG_DONTWAIT)?;
+    let mut found = None;
+    for part in message.cmsgs()? {
+        let (error, offender) = match part {
+            ControlMessageOwned::Ipv4RecvErr(error, from) => {
+                (error, from.map(|a| IpAddr::from(a.sin_addr.s_addr.to_ne_bytes())))
+            }
+            ControlMessageOwned::Ipv6RecvErr(error, from) => (error, from.map(|a| IpAddr::from(a.sin6_addr.s6_addr))),
+            _ => continue,
+        };
+        let too_big = matches!((error.ee_origin, error.ee_type, error.ee_code), (2, 3, 4) | (3, 2, _));
+        found = Some(pb::IcmpError {
+            r#type: error.ee_type.into(),
+            code: error.ee_code.into(),
+            offender: offender
+                .filter(|a| !a.is_unspecified())
+                .map(|a| a.to_canonical().to_string())
+                .unwrap_or_default(),
+            mtu: too_big.then_some(error.ee_info),
+            origin: error.ee_origin.into(),
+        });
+    }
+    Ok(found)
+}

@@ -1,9 +1,244 @@
-//! placeholder
+//! TLS handshake: the chain and the exact reason even when verification fails, the first bytes even when it is no TLS,
+//! and one read after the handshake, where TLS 1.3 refuses client certificates.
+
+use std::{net::SocketAddr, os::fd::AsFd as _, sync::Arc, time::Duration};
 
 use mesh_proto::v1 as pb;
+use rustls::{
+    ClientConfig, RootCertStore,
+    crypto::{CryptoProvider, aws_lc_rs},
+    pki_types::{CertificateDer, ServerName, pem::PemObject as _},
+};
+use tokio::{
+    io::AsyncReadExt as _,
+    time::{self, timeout_at},
+};
+use tokio_rustls::{TlsConnector, client::TlsStream};
 
-use super::Ask;
+use super::{Ask, tcp};
+use crate::{failure, guard::Act, net::stream};
 
-pub(crate) async fn run(_ask: &Ask, _spec: &pb::TlsSpec) -> pb::Observation {
-    super::could_not_look("tls".to_owned(), "not built yet".to_owned())
+mod chain;
+mod recorder;
+mod tap;
+
+pub(crate) use tap::Tap;
+
+use recorder::Recorder;
+
+/// What a server may say after the handshake without being asked: session tickets and alerts come at once.
+const AFTER: Duration = Duration::from_millis(120);
+/// Most certificates trusted by one request.
+const ROOTS: usize = 1_024;
+
+/// What a handshake is to offer.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Offer {
+    pub(crate) sni: String,
+    pub(crate) alpn: Vec<String>,
+    pub(crate) ca_pem: Vec<u8>,
+    pub(crate) large_hello: bool,
 }
+
+pub(crate) async fn run(ask: &Ask, spec: &pb::TlsSpec) -> pb::Observation {
+    let mut obs = tcp::about("tls", &spec.name, &spec.address, spec.port);
+    let Some(to) = tcp::target(&mut obs, &spec.address, spec.port) else { return obs };
+    let offer = Offer {
+        sni: spec.sni.clone(),
+        alpn: spec.alpn.clone(),
+        ca_pem: spec.ca_pem.clone(),
+        large_hello: spec.large_hello,
+    };
+    let Some(connected) = tcp::connect(ask, to, Act::Connect, ask.connect_deadline(), &mut obs).await else {
+        return obs;
+    };
+    let descriptor = connected.stream.as_fd().try_clone_to_owned().ok();
+    if let Some(mut tls) = handshake(ask, Tap::new(connected.stream), to, &offer, &mut obs).await {
+        after(&mut tls, to, &mut obs).await;
+    }
+    if let (Some(tcp), Some(fd)) = (&mut obs.tcp, descriptor) {
+        tcp.info = stream::info(fd.as_fd());
+    }
+    obs
+}
+
+/// Shakes hands and fills the TLS part. None when there is no session, and also when the certificate was not accepted:
+/// nothing may be sent then.
+pub(crate) async fn handshake(
+    ask: &Ask,
+    stream: Tap,
+    to: SocketAddr,
+    offer: &Offer,
+    obs: &mut pb::Observation,
+) -> Option<TlsStream<Tap>> {
+    let operation = format!("tls handshake with {to}");
+    let (config, recorder) = match configure(offer) {
+        Ok(made) => made,
+        Err(missing) => {
+            obs.outcome = pb::Outcome::CouldNotLook.into();
+            obs.missing = missing;
+            return None;
+        }
+    };
+    let name = server_name(&offer.sni, to);
+    let sni = matches!(name, ServerName::DnsName(_)).then(|| offer.sni.clone()).unwrap_or_default();
+    let tap = stream.counts();
+    let began = std::time::Instant::now();
+    let met = timeout_at(ask.deadline.into(), TlsConnector::from(Arc::new(config)).connect(name, stream)).await;
+    let took = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let mut detail = pb::TlsDetail {
+        sni,
+        client_hello_bytes: tap.hello(),
+        first_record: tap.first(),
+        bytes_in: tap.bytes_in(),
+        judged_at: recorder.judged_at(),
+        chain: chain::describe(&recorder.chain()),
+        client_certificate_requested: recorder.asked_for_certificate(),
+        ..Default::default()
+    };
+    let session = match met {
+        Ok(Ok(session)) => {
+            detail.handshake_done = true;
+            detail.handshake_us = Some(took);
+            agreed(&session, &mut detail);
+            Some(session)
+        }
+        Ok(Err(error)) => {
+            obs.outcome = pb::Outcome::Fail.into();
+            obs.failure = Some(broken(&operation, &error, &mut detail));
+            None
+        }
+        Err(_elapsed) => {
+            obs.outcome = pb::Outcome::Fail.into();
+            obs.failure = Some(failure::timeout("tls", &operation, began.elapsed()));
+            None
+        }
+    };
+    let refused = recorder.refused();
+    if let Some((kind, text)) = &refused {
+        detail.verify_error.clone_from(kind);
+        detail.verify_text.clone_from(text);
+        obs.outcome = pb::Outcome::Fail.into();
+        obs.failure = Some(failure::told("tls", &operation, text, "verify"));
+    }
+    obs.tls = Some(detail);
+    session.filter(|_| refused.is_none())
+}
+
+/// A name that is an address, or none, is not sent; the certificate is then compared with the address.
+fn server_name(sni: &str, to: SocketAddr) -> ServerName<'static> {
+    match ServerName::try_from(sni.to_owned()) {
+        Ok(name) => name,
+        Err(_) => ServerName::IpAddress(to.ip().into()),
+    }
+}
+
+/// A provider and configuration of this connection alone; nothing process-wide.
+fn configure(offer: &Offer) -> Result<(ClientConfig, Arc<Recorder>), String> {
+    let mut provider: CryptoProvider = aws_lc_rs::default_provider();
+    if offer.large_hello {
+        let post_quantum = rustls::NamedGroup::X25519MLKEM768;
+        provider.kx_groups.sort_by_key(|group| group.name() != post_quantum);
+    } else {
+        // X25519 first keeps the ClientHello within one segment.
+        provider.kx_groups.sort_by_key(|group| group.name() != rustls::NamedGroup::X25519);
+    }
+    let provider = Arc::new(provider);
+    let roots = roots(&offer.ca_pem)?;
+    let recorder = Arc::new(Recorder::new(roots, Arc::clone(&provider)));
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|e| format!("TLS library: {e}"))?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::<Recorder>::clone(&recorder));
+    let mut config = config.with_client_cert_resolver(Arc::<Recorder>::clone(&recorder));
+    config.alpn_protocols = offer.alpn.iter().map(|name| name.clone().into_bytes()).collect();
+    // A resumed session would show no certificate.
+    config.resumption = rustls::client::Resumption::disabled();
+    Ok((config, recorder))
+}
+
+fn roots(ca_pem: &[u8]) -> Result<RootCertStore, String> {
+    let mut store = RootCertStore::empty();
+    if ca_pem.is_empty() {
+        let found = rustls_native_certs::load_native_certs();
+        store.add_parsable_certificates(found.certs);
+        return Ok(store);
+    }
+    for certificate in CertificateDer::pem_slice_iter(ca_pem).take(ROOTS) {
+        let certificate = certificate.map_err(|e| format!("certificates given to trust: {e}"))?;
+        store.add(certificate).map_err(|e| format!("certificates given to trust: {e}"))?;
+    }
+    if store.is_empty() { Err("certificates given to trust: no certificate in them".to_owned()) } else { Ok(store) }
+}
+
+fn agreed(session: &TlsStream<Tap>, detail: &mut pb::TlsDetail) {
+    let (_, connection) = session.get_ref();
+    if let Some(version) = connection.protocol_version() {
+        detail.version = match version {
+            rustls::ProtocolVersion::TLSv1_3 => "TLS 1.3".to_owned(),
+            rustls::ProtocolVersion::TLSv1_2 => "TLS 1.2".to_owned(),
+            other => format!("{other:?}"),
+        };
+    }
+    if let Some(suite) = connection.negotiated_cipher_suite() {
+        detail.cipher = format!("{:?}", suite.suite());
+    }
+    if let Some(group) = connection.negotiated_key_exchange_group() {
+        detail.key_exchange = format!("{:?}", group.name());
+    }
+    if let Some(protocol) = connection.alpn_protocol() {
+        detail.alpn = String::from_utf8_lossy(protocol).into_owned();
+    }
+}
+
+/// What ended a handshake. An alert keeps its number and name.
+fn broken(operation: &str, error: &std::io::Error, detail: &mut pb::TlsDetail) -> pb::Failure {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    match inner {
+        Some(rustls::Error::AlertReceived(alert)) => {
+            detail.alert = Some(u8::from(*alert).into());
+            detail.alert_name = format!("{alert:?}");
+            failure::told("tls", operation, &error.to_string(), "protocol")
+        }
+        Some(_) => failure::told("tls", operation, &error.to_string(), "protocol"),
+        None => failure::io("tls", operation, error),
+    }
+}
+
+/// One read after the handshake: a server that wanted a certificate says so here.
+async fn after(session: &mut TlsStream<Tap>, to: SocketAddr, obs: &mut pb::Observation) {
+    let mut bytes = [0u8; 64];
+    let met = time::timeout(AFTER, session.read(&mut bytes)).await;
+    let Some(detail) = &mut obs.tls else { return };
+    let operation = format!("read from {to} after the handshake");
+    match met {
+        Err(_elapsed) => detail.after_handshake = "silent".to_owned(),
+        Ok(Ok(0)) => detail.after_handshake = "fin".to_owned(),
+        Ok(Ok(_)) => detail.after_handshake = "data".to_owned(),
+        Ok(Err(error)) => {
+            let failure = broken(&operation, &error, detail);
+            detail.after_handshake = match (detail.alert, error.kind()) {
+                (Some(_), _) => "alert",
+                // A close without close_notify is how many servers end an idle connection.
+                (None, std::io::ErrorKind::UnexpectedEof) => "fin",
+                (None, _) => "rst",
+            }
+            .to_owned();
+            if detail.after_handshake != "fin" {
+                obs.outcome = pb::Outcome::Fail.into();
+                obs.failure = Some(failure);
+            }
+        }
+    }
+}
+
+/// Makes the library draw its first random bytes, which cost about 30 ms once in a process, before anything is timed.
+pub(crate) fn warm_up() {
+    let mut bytes = [0u8; 8];
+    // That there is no randomness shows in the first handshake, with its own error.
+    drop(aws_lc_rs::default_provider().secure_random.fill(&mut bytes));
+}
+
+#[cfg(test)]
+mod tests;

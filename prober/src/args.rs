@@ -1,0 +1,56 @@
+//! Arguments of the daemon; parsing does nothing else.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use ipnet::IpNet;
+
+/// Offers a place to ask from, over gRPC.
+#[derive(Debug, Parser)]
+#[command(
+    name = "prober",
+    version,
+    about,
+    after_help = "\
+Examples:
+  prober run --listen unix:/run/probemesh/prober.sock --name host/web-1 --allow 10.0.0.0/8
+  prober run --listen 127.0.0.1:7444 --name ext/fra1 --policy /etc/probemesh/policy.toml"
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serves until it is told to stop.
+    Run(Run),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// Where to listen: unix:PATH, or HOST:PORT on loopback.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: mesh_proto::transport::Address,
+    /// What this vantage is called: KIND/NAME with KIND one of host, node, pod, ext.
+    #[arg(long, value_name = "KIND/NAME")]
+    pub(crate) name: String,
+    /// Which machine this counts as; probers with the same value are one witness [default: the kernel's boot id].
+    #[arg(long, value_name = "NAME")]
+    pub(crate) witness: Option<String>,
+    /// Node this Pod runs on.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) node: Option<String>,
+    /// Networks that may be asked; repeatable. Without this and without --policy nothing may be asked.
+    #[arg(long, value_name = "CIDR", conflicts_with = "policy")]
+    pub(crate) allow: Vec<IpNet>,
+    /// Policy file: allow, deny (the owner's veto), allow_metadata, connects_per_second.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Also offer this network namespace under this name; repeatable.
+    #[arg(long, value_name = "KIND/NAME=PATH")]
+    pub(crate) enter: Vec<String>,
+    /// Also offer named namespaces, processes and containers of this machine.
+    #[arg(long)]
+    pub(crate) namespaces: bool,
+}

@@ -1,0 +1,119 @@
+//! The daemon `prober`.
+
+use std::{fs, io, net::ToSocketAddrs as _, os::fd::OwnedFd, path::Path, process::ExitCode, sync::Arc};
+
+use clap::Parser as _;
+use mesh_prober::{
+    guard::Guard,
+    server::{Extra, Settings, routes},
+};
+use mesh_proto::transport::{self, Address};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_stream::wrappers::TcpListenerStream;
+
+mod args;
+
+use args::{Cli, Command, Run};
+
+/// Longest policy file.
+const POLICY_BYTES: u64 = 1 << 20;
+
+fn main() -> ExitCode {
+    let Command::Run(run) = Cli::parse().command;
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(e) => return fail(&format!("runtime: {e}"), 4),
+    };
+    match runtime.block_on(serve(run)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err((text, code)) => fail(&text, code),
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the daemon's one way to say why it does not run")]
+fn fail(text: &str, code: u8) -> ExitCode {
+    eprintln!("prober: {text}");
+    ExitCode::from(code)
+}
+
+/// Usage errors end with 2, everything else that prevents running with 4.
+async fn serve(run: Run) -> Result<(), (String, u8)> {
+    let guard = guard(&run)?;
+    if guard.is_closed() {
+        // It runs, so that `meshctl vantages` can say what is wrong with it.
+        fail("no --allow and no --policy: every question will be refused", 0);
+    }
+    let extra = run.enter.iter().map(|text| enter(text)).collect::<Result<_, _>>()?;
+    named(&run.name)?;
+    let settings = Settings {
+        guard: Arc::new(guard),
+        own: run.name,
+        witness: run.witness,
+        node: run.node,
+        namespaces: run.namespaces,
+        extra,
+    };
+    let routes = transport::with_health_and_reflection(routes(settings), "mesh.v1.Prober").await;
+    let stop = stop().map_err(|e| (format!("signals: {e}"), 4))?;
+    let listen = run.listen.clone();
+    let served = match run.listen {
+        Address::Unix(path) => transport::serve_unix(&path, routes, stop).await,
+        Address::Tcp(address) => match loopback(&address).await? {
+            Ok(listener) => transport::serve(TcpListenerStream::new(listener), routes, stop).await,
+            Err(e) => Err(e),
+        },
+    };
+    served.map_err(|e| (format!("listen on {listen}: {e}"), 4))
+}
+
+fn guard(run: &Run) -> Result<Guard, (String, u8)> {
+    let Some(path) = &run.policy else { return Ok(Guard::allowing(run.allow.clone())) };
+    let text = read(path).map_err(|e| (format!("--policy {}: {e}", path.display()), 2))?;
+    Guard::from_policy(&text).map_err(|e| (format!("--policy {}: {e}", path.display()), 2))
+}
+
+fn read(path: &Path) -> io::Result<String> {
+    let size = fs::metadata(path)?.len();
+    if size > POLICY_BYTES {
+        return Err(io::Error::other(format!("{size} bytes are more than the {POLICY_BYTES} a policy may have")));
+    }
+    fs::read_to_string(path)
+}
+
+fn named(name: &str) -> Result<(), (String, u8)> {
+    const KINDS: [&str; 4] = ["host", "node", "pod", "ext"];
+    match name.split_once('/') {
+        Some((kind, rest)) if KINDS.contains(&kind) && !rest.is_empty() => Ok(()),
+        _ => Err((format!("--name {name:?}: write KIND/NAME with KIND one of {}", KINDS.join(", ")), 2)),
+    }
+}
+
+fn enter(text: &str) -> Result<Extra, (String, u8)> {
+    let (id, path) = text.split_once('=').ok_or_else(|| (format!("--enter {text:?}: write KIND/NAME=PATH"), 2))?;
+    named(id)?;
+    let file = fs::File::open(path).map_err(|e| (format!("--enter {id}: {path}: {e}"), 4))?;
+    let name = id.split_once('/').map_or(id, |(_, name)| name).to_owned();
+    let namespace = Arc::new(OwnedFd::from(file));
+    Ok(Extra { id: id.to_owned(), namespace, etc: None, witness: Some(name), node: None })
+}
+
+#[expect(clippy::disallowed_methods, reason = "the daemon's own listening address, from its command line")]
+async fn loopback(address: &str) -> Result<io::Result<tokio::net::TcpListener>, (String, u8)> {
+    let resolved: Vec<_> = address.to_socket_addrs().map_err(|e| (format!("--listen {address}: {e}"), 2))?.collect();
+    if !resolved.iter().all(|address| address.ip().is_loopback()) {
+        let text = format!("--listen {address}: without TLS a prober listens on loopback or on unix:PATH only");
+        return Err((text, 2));
+    }
+    Ok(tokio::net::TcpListener::bind(resolved.as_slice()).await)
+}
+
+/// Completes on SIGTERM or SIGINT.
+fn stop() -> io::Result<impl Future<Output = ()>> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}

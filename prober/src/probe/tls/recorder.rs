@@ -1,0 +1,159 @@
+//! A verifier that judges as any client would, keeps the chain and the exact reason, and lets the handshake go on so
+//! that the rest can be learnt. What it refused is reported; nothing is sent afterwards.
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicBool, AtomicI64, Ordering},
+};
+
+use rustls::{
+    CertificateError, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
+    client::{
+        ResolvesClientCert, WebPkiServerVerifier,
+        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    },
+    crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
+    pki_types::{CertificateDer, ServerName, UnixTime},
+    sign::CertifiedKey,
+};
+
+/// Certificates of one chain that are kept.
+const CHAIN: usize = 10;
+/// Bytes of one chain that are kept.
+const CHAIN_BYTES: usize = 64 << 10;
+
+/// Keeps what the server showed and what was thought of it.
+#[derive(Debug)]
+pub(crate) struct Recorder {
+    judge: Option<Arc<WebPkiServerVerifier>>,
+    provider: Arc<CryptoProvider>,
+    chain: Mutex<Vec<Vec<u8>>>,
+    refused: Mutex<Option<(String, String)>>,
+    judged_at: AtomicI64,
+    asked: AtomicBool,
+}
+
+impl Recorder {
+    pub(crate) fn new(roots: RootCertStore, provider: Arc<CryptoProvider>) -> Self {
+        // An empty store trusts nobody; the builder refuses it, so every chain is of an unknown issuer.
+        let judge = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build().ok();
+        Self {
+            judge,
+            provider,
+            chain: Mutex::default(),
+            refused: Mutex::default(),
+            judged_at: AtomicI64::new(0),
+            asked: AtomicBool::new(false),
+        }
+    }
+
+    /// Certificates as sent, leaf first.
+    pub(crate) fn chain(&self) -> Vec<Vec<u8>> {
+        self.chain.lock().map(|chain| chain.clone()).unwrap_or_default()
+    }
+
+    /// Class and exact text of a refusal.
+    pub(crate) fn refused(&self) -> Option<(String, String)> {
+        self.refused.lock().map_or(None, |refused| refused.clone())
+    }
+
+    /// Unix seconds of this host's clock when the chain was judged; 0 = it was not.
+    pub(crate) fn judged_at(&self) -> i64 {
+        self.judged_at.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn asked_for_certificate(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    fn keep(&self, leaf: &CertificateDer<'_>, others: &[CertificateDer<'_>]) {
+        let mut room = CHAIN_BYTES;
+        let kept = std::iter::once(leaf)
+            .chain(others)
+            .take(CHAIN)
+            .take_while(|certificate| {
+                let fits = certificate.len() <= room;
+                room = room.saturating_sub(certificate.len());
+                fits
+            })
+            .map(|certificate| certificate.to_vec())
+            .collect();
+        if let Ok(mut chain) = self.chain.lock() {
+            *chain = kept;
+        }
+    }
+}
+
+/// The classes of `TlsDetail.verify_error`.
+fn class(error: &Error) -> &'static str {
+    let Error::InvalidCertificate(reason) = error else { return "other" };
+    match reason {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "expired",
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "not_yet_valid",
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => "name_mismatch",
+        CertificateError::UnknownIssuer => "unknown_issuer",
+        CertificateError::BadSignature => "bad_signature",
+        CertificateError::Revoked => "revoked",
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => "purpose",
+        CertificateError::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => "ca_as_leaf",
+        _ => "other",
+    }
+}
+
+impl ServerCertVerifier for Recorder {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        self.keep(end_entity, intermediates);
+        self.judged_at.store(i64::try_from(now.as_secs()).unwrap_or(i64::MAX), Ordering::Relaxed);
+        let judged = match &self.judge {
+            Some(judge) => judge.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now),
+            None => Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)),
+        };
+        if let Err(error) = judged
+            && let Ok(mut refused) = self.refused.lock()
+        {
+            *refused = Some((class(&error).to_owned(), error.to_string()));
+        }
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls12_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls13_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+impl ResolvesClientCert for Recorder {
+    fn resolve(&self, _root_hint_subjects: &[&[u8]], _sigschemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        self.asked.store(true, Ordering::Relaxed);
+        None
+    }
+
+    fn has_certs(&self) -> bool {
+        // False would let the library skip asking us, and with it the record of having been asked.
+        true
+    }
+}
