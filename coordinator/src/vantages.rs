@@ -203,7 +203,8 @@ async fn describe(
         Reach {
             own_id: vantage.id.clone(),
             client: client.clone(),
-            named: id.is_some(),
+            // Kinds that this machine does not offer by itself were named by whoever set the prober up.
+            named: id.is_some() || matches!(kind.as_str(), "host" | "node" | "pod" | "ext"),
             vantage: pb::Vantage {
                 id: as_id,
                 kind,
