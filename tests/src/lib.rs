@@ -4,6 +4,8 @@
 //! `full` it runs real daemons, scenarios and their scores. It is the one crate that may run commands.
 
 mod demo;
+#[cfg(feature = "full")]
+pub mod lab;
 mod namespace;
 mod network;
 mod rootless;

@@ -1,0 +1,55 @@
+//! The cluster state that goes with the topology, in the shapes the Kubernetes API prints.
+
+use std::{fs, io, path::Path};
+
+use serde_json::{Value, json};
+
+/// Addresses of svc's endpoints, with the node and Pod each is.
+const ENDPOINTS: [(&str, &str, &str); 2] =
+    [("10.88.1.12", "node-a", "pod-a2"), ("10.88.2.11", "node-b", "pod-b1")];
+
+/// Writes the state; with `ready` false, Service svc has no ready endpoint.
+pub fn write(path: &Path, ready: bool) -> io::Result<()> {
+    fs::write(path, serde_json::to_vec_pretty(&state(ready))?)
+}
+
+fn state(ready: bool) -> Value {
+    let endpoint = |(address, node, pod): (&str, &str, &str)| {
+        json!({"addresses": [address], "conditions": {"ready": ready}, "nodeName": node,
+               "targetRef": {"kind": "Pod", "name": pod, "namespace": "lab"}})
+    };
+    let pod = |name: &str, address: &str, node: &str| {
+        json!({"kind": "Pod", "apiVersion": "v1", "metadata": {"name": name, "namespace": "lab"},
+               "spec": {"nodeName": node},
+               "status": {"podIP": address, "conditions": [{"type": "Ready", "status": if ready { "True" } else { "False" }}]}})
+    };
+    let node = |name: &str, address: &str, pods: &str| {
+        json!({"kind": "Node", "apiVersion": "v1", "metadata": {"name": name}, "spec": {"podCIDRs": [pods]},
+               "status": {"addresses": [{"type": "InternalIP", "address": address}]}})
+    };
+    let slice = |service: &str, endpoints: Value, port: u16| {
+        json!({"kind": "EndpointSlice", "apiVersion": "discovery.k8s.io/v1",
+               "metadata": {"name": format!("{service}-1"), "namespace": "lab",
+                            "labels": {"kubernetes.io/service-name": service}},
+               "addressType": "IPv4", "endpoints": endpoints, "ports": [{"name": "http", "port": port}]})
+    };
+    let service = |name: &str, address: &str, port: u16, target: u16| {
+        json!({"kind": "Service", "apiVersion": "v1", "metadata": {"name": name, "namespace": "lab"},
+               "spec": {"clusterIP": address, "clusterIPs": [address],
+                        "ports": [{"name": "http", "port": port, "targetPort": target, "protocol": "TCP"}]}})
+    };
+    let ingress = json!({"kind": "Ingress", "apiVersion": "networking.k8s.io/v1",
+        "metadata": {"name": "edge", "namespace": "lab"},
+        "spec": {"rules": [{"host": "slow.lab", "http": {"paths": [
+            {"path": "/", "pathType": "Prefix", "backend": {"service": {"name": "slow", "port": {"number": 80}}}}]}}]}});
+    let backend = json!([{"addresses": ["10.77.8.2"], "conditions": {"ready": true}}]);
+    json!({"kind": "List", "apiVersion": "v1", "items": [
+        service("svc", "10.99.0.10", 80, 8080),
+        slice("svc", ENDPOINTS.map(endpoint).to_vec().into(), 8080),
+        service("slow", "10.99.0.20", 80, 8081),
+        slice("slow", backend, 8081),
+        ingress,
+        pod("pod-a1", "10.88.1.11", "node-a"), pod("pod-a2", "10.88.1.12", "node-a"), pod("pod-b1", "10.88.2.11", "node-b"),
+        node("node-a", "10.77.6.2", "10.88.1.0/24"), node("node-b", "10.77.7.2", "10.88.2.0/24"),
+    ]})
+}

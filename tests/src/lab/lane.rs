@@ -1,0 +1,125 @@
+//! One copy of the topology with its daemons and probers. Lanes share nothing, so they run side by side.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    Network,
+    lab::{
+        certs, cluster,
+        exec::{self, Daemon},
+        isolate::WORK,
+        services::{self, Files},
+        topology,
+    },
+};
+
+/// Daemons that a fault may stop, and the cluster's state.
+#[derive(Debug)]
+pub struct Daemons {
+    files: Files,
+    running: Vec<(String, String, Daemon)>,
+}
+
+impl Daemons {
+    fn start_all(network: &Network, files: &Files) -> io::Result<Self> {
+        let mut daemons = Self { files: files.clone(), running: Vec::new() };
+        for (host, what) in
+            [("dns", "unbound"), ("edge", "nginx"), ("edge", "haproxy"), ("pod-a2", "nginx"), ("pod-b1", "nginx")]
+        {
+            daemons.start(network, host, what)?;
+        }
+        daemons.cluster(true)?;
+        Ok(daemons)
+    }
+
+    pub fn start(&mut self, network: &Network, host: &str, what: &str) -> io::Result<()> {
+        let daemon = match (host, what) {
+            ("dns", "unbound") => services::unbound(network, &self.files)?,
+            ("edge", "nginx") => services::edge(network, &self.files)?,
+            ("edge", "haproxy") => services::haproxy(network, &self.files)?,
+            (pod, "nginx") => services::pod(network, &self.files, pod)?,
+            _ => return Err(io::Error::other(format!("no {what} on {host}"))),
+        };
+        self.running.push((host.to_owned(), what.to_owned(), daemon));
+        Ok(())
+    }
+
+    pub fn stop(&mut self, host: &str, what: &str) -> io::Result<()> {
+        let at = self.running.iter().position(|(h, w, _)| h == host && w == what);
+        let at = at.ok_or_else(|| io::Error::other(format!("no {what} runs on {host}")))?;
+        let (_, _, mut daemon) = self.running.swap_remove(at);
+        daemon.stop()
+    }
+
+    pub fn cluster(&self, ready: bool) -> io::Result<()> {
+        cluster::write(&self.cluster_path(), ready)
+    }
+
+    pub fn cluster_path(&self) -> PathBuf {
+        self.files.folder.join("cluster.json")
+    }
+}
+
+/// A lane that is up.
+#[derive(Debug)]
+pub struct Lane {
+    pub network: Network,
+    pub files: Files,
+    pub daemons: Daemons,
+    one: bool,
+    _probers: Vec<Daemon>,
+    baseline: String,
+}
+
+impl Lane {
+    /// Builds the topology, starts everything and remembers how it looked.
+    pub fn up(number: usize, one: bool) -> io::Result<Self> {
+        let folder = Path::new(WORK).join(format!("lane{number}"));
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        let files = Files::new(&folder)?;
+        certs::write(&folder.join("certs"))?;
+        let network = topology::build()?;
+        services::backend(&network)?;
+        services::interceptor(&network)?;
+        let daemons = Daemons::start_all(&network, &files)?;
+        let probers = services::probers(&network, &files, one)?;
+        let mut lane = Self { network, files, daemons, one, _probers: probers, baseline: String::new() };
+        lane.baseline = lane.state()?;
+        Ok(lane)
+    }
+
+    /// Rules, links, addresses and routes of every host: what a fault must leave as it was.
+    fn state(&self) -> io::Result<String> {
+        let mut text = String::new();
+        for host in self.network.hosts() {
+            let script = "nft -s list ruleset; ip -br link; ip -br addr; ip route; ip -6 route; sysctl -n net.ipv4.ip_forward net.ipv4.conf.all.rp_filter";
+            let seen = exec::run(host, &["sh", "-ec", script])?;
+            // A rule that counts through a map is listed with its place in it.
+            text += &format!("== {}\n{seen}", host.name);
+        }
+        Ok(text)
+    }
+
+    /// Forgets what earlier cases left in caches. Says so when something else is not as it was.
+    pub fn settle(&self) -> io::Result<Result<(), String>> {
+        for host in self.network.hosts() {
+            exec::run(host, &["sh", "-c", "ip route flush cache; ip -6 route flush cache; ip tcp_metrics flush all >/dev/null 2>&1; true"])?;
+        }
+        let state = self.state()?;
+        if state == self.baseline {
+            return Ok(Ok(()));
+        }
+        let differs = self.baseline.lines().zip(state.lines()).find(|(before, after)| before != after);
+        Ok(Err(differs.map_or_else(|| "lines came or went".to_owned(), |(before, after)| format!("{before:?} became {after:?}"))))
+    }
+
+    /// The socket of a host's prober.
+    pub fn socket(&self, host: &str) -> PathBuf {
+        self.files.socket(if self.one { topology::HOSTS[0].0 } else { host })
+    }
+}

@@ -1,0 +1,244 @@
+//! Scenarios are data: one TOML file each; an unknown key is an error that names the file, the line and what is allowed.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+
+/// A fault, a question, and the right answer.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Folder and file name without its ending: `path-mtu/blackhole-upload`.
+    #[serde(skip)]
+    pub name: String,
+    pub title: String,
+    #[serde(default = "standard")]
+    pub topology: String,
+    /// Public report it follows.
+    #[serde(default)]
+    pub source: Option<String>,
+    pub diagnose: Diagnose,
+    #[serde(default)]
+    pub inject: Vec<Inject>,
+    #[serde(default)]
+    pub control: Control,
+    pub expect: Expect,
+}
+
+fn standard() -> String {
+    "standard".to_owned()
+}
+
+/// The question.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Diagnose {
+    pub target: String,
+    /// Hosts that ask, by name.
+    pub from: Vec<String>,
+    /// Further arguments; `{ca}` is the lab authority's file.
+    #[serde(default)]
+    pub args: Vec<String>,
+}
+
+/// What must be healthy before and after: the question itself unless another is given.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Control {
+    pub target: Option<String>,
+    pub args: Option<Vec<String>>,
+    /// Exit code that counts as good; 0 unless given.
+    #[serde(default)]
+    pub exit: i32,
+}
+
+/// One act on one host, undone exactly afterwards.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inject {
+    /// A host, or `kube-api`.
+    pub on: String,
+    /// `add rule inet fault CHAIN …`; the table is made before and deleted afterwards.
+    pub nft: Option<String>,
+    /// Arguments of ip(8); needs `undo`.
+    pub ip: Option<String>,
+    /// `key = value` below /proc/sys/net; the old value is put back.
+    pub sysctl: Option<String>,
+    /// Arguments of tc(8); needs `undo`.
+    pub tc: Option<String>,
+    /// A command line; needs `undo`.
+    pub run: Option<String>,
+    pub undo: Option<String>,
+    /// `stop unbound`, `stop nginx`, `stop haproxy`; started again afterwards.
+    pub service: Option<String>,
+    /// `empty-endpoints`: Service svc has no ready endpoint in the cluster's state.
+    pub cluster: Option<String>,
+}
+
+/// The right answer, with all vantages; views may expect something else.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expect {
+    #[serde(flatten)]
+    pub full: Answer,
+    pub typical: Option<Answer>,
+    #[serde(rename = "client-only")]
+    pub client_only: Option<Answer>,
+}
+
+/// An answer.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Answer {
+    pub status: String,
+    #[serde(default)]
+    pub location: Option<String>,
+    #[serde(default)]
+    pub cause: Option<String>,
+    /// The set that can't be separated.
+    #[serde(default)]
+    pub among: Vec<String>,
+    /// Names of the two ends, or of the one place.
+    #[serde(default)]
+    pub segment: Vec<String>,
+    /// Must be part of something noticed.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// Why a scenario can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ScenarioError {
+    #[error("{path}: {source}")]
+    Read { path: PathBuf, source: io::Error },
+    #[error("{path}: {source}")]
+    Toml { path: PathBuf, source: Box<toml::de::Error> },
+    #[error("{path}: {what}")]
+    Content { path: PathBuf, what: String },
+}
+
+/// Reads one scenario.
+pub fn read(path: &Path, name: &str) -> Result<Scenario, ScenarioError> {
+    let text = fs::read_to_string(path).map_err(|source| ScenarioError::Read { path: path.to_owned(), source })?;
+    let mut scenario: Scenario =
+        toml::from_str(&text).map_err(|source| ScenarioError::Toml { path: path.to_owned(), source: source.into() })?;
+    name.clone_into(&mut scenario.name);
+    let content = |what: String| ScenarioError::Content { path: path.to_owned(), what };
+    known_keys(&text).map_err(content)?;
+    check(&scenario).map_err(content)?;
+    Ok(scenario)
+}
+
+/// Keys of an answer; `deny_unknown_fields` does not reach through a flattened table.
+fn known_keys(text: &str) -> Result<(), String> {
+    const ANSWER: [&str; 6] = ["status", "location", "cause", "among", "segment", "note"];
+    let table: toml::Table = text.parse().map_err(|e: toml::de::Error| e.to_string())?;
+    let Some(expect) = table.get("expect").and_then(toml::Value::as_table) else { return Ok(()) };
+    for (key, value) in expect {
+        let view = ["typical", "client-only"].contains(&key.as_str());
+        if view {
+            let inner = value.as_table().map(|table| table.keys().cloned().collect::<Vec<_>>()).unwrap_or_default();
+            if let Some(bad) = inner.iter().find(|key| !ANSWER.contains(&key.as_str())) {
+                return Err(format!("unknown key `{bad}` in [expect.{key}], expected one of {}", ANSWER.join(", ")));
+            }
+        } else if !ANSWER.contains(&key.as_str()) {
+            return Err(format!("unknown key `{key}` in [expect], expected one of {}, typical, client-only", ANSWER.join(", ")));
+        }
+    }
+    Ok(())
+}
+
+fn check(scenario: &Scenario) -> Result<(), String> {
+    if scenario.topology != "standard" {
+        return Err(format!("topology {:?} is not known; there is \"standard\"", scenario.topology));
+    }
+    if scenario.diagnose.from.is_empty() {
+        return Err("[diagnose] from names nobody".to_owned());
+    }
+    for host in scenario.diagnose.from.iter().chain(scenario.inject.iter().map(|inject| &inject.on)) {
+        if host != "kube-api" && super::topology::vantage(host).is_none() {
+            return Err(format!("no host {host:?} in the standard topology"));
+        }
+    }
+    for inject in &scenario.inject {
+        let needs_undo = inject.ip.is_some() || inject.tc.is_some() || inject.run.is_some();
+        if needs_undo && inject.undo.is_none() {
+            return Err(format!("[[inject]] on {:?}: ip, tc and run need undo", inject.on));
+        }
+    }
+    Ok(())
+}
+
+/// Every scenario below a folder, by name; `glob` with `*` for any run of characters.
+pub fn all(folder: &Path, glob: Option<&str>) -> Result<Vec<Scenario>, ScenarioError> {
+    let mut found = BTreeMap::new();
+    walk(folder, folder, &mut found)?;
+    found
+        .into_iter()
+        .filter(|(name, _)| glob.is_none_or(|glob| matches(glob, name)))
+        .map(|(name, path)| read(&path, &name))
+        .collect()
+}
+
+fn walk(root: &Path, folder: &Path, found: &mut BTreeMap<String, PathBuf>) -> Result<(), ScenarioError> {
+    let error = |source| ScenarioError::Read { path: folder.to_owned(), source };
+    for entry in fs::read_dir(folder).map_err(error)? {
+        let path = entry.map_err(error)?.path();
+        if path.is_dir() {
+            walk(root, &path, found)?;
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            let name = path.strip_prefix(root).unwrap_or(&path).with_extension("");
+            found.insert(name.to_string_lossy().into_owned(), path);
+        }
+    }
+    Ok(())
+}
+
+fn matches(glob: &str, name: &str) -> bool {
+    let Some((before, after)) = glob.split_once('*') else { return glob == name };
+    let Some(rest) = name.strip_prefix(before) else { return false };
+    (0..=rest.len()).filter_map(|at| rest.get(at..)).any(|rest| matches(after, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(extra: &str) -> Result<Scenario, String> {
+        let folder = std::env::temp_dir().join(format!("probemesh-scenario-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(format!("{}.toml", extra.len()));
+        let text = format!("title = \"t\"\n[diagnose]\ntarget = \"http://api.lab/\"\nfrom = [\"client\"]\n{extra}");
+        fs::write(&path, text).unwrap();
+        let read = read(&path, "x").map_err(|e| e.to_string());
+        fs::remove_file(path).unwrap();
+        read
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_that_names_it_and_what_is_allowed() {
+        let error = parse("evry = 1\n[expect]\nstatus = \"healthy\"\n").unwrap_err();
+        assert!(error.contains("evry") && error.contains("args"), "{error}");
+        let error = parse("[expect]\nstatus = \"healthy\"\ncuase = \"x\"\n").unwrap_err();
+        assert!(error.contains("cuase") && error.contains("cause"), "{error}");
+        let error = parse("[[inject]]\non = \"r9\"\n[expect]\nstatus = \"healthy\"\n").unwrap_err();
+        assert!(error.contains("r9"), "{error}");
+    }
+
+    #[test]
+    fn views_may_expect_something_else() {
+        let text = "[expect]\nstatus = \"failing\"\ncause = \"a/b\"\n[expect.client-only]\nstatus = \"failing\"\nlocation = \"narrowed\"\n";
+        let scenario = parse(text).unwrap();
+        assert_eq!(scenario.expect.full.cause.as_deref(), Some("a/b"));
+        assert_eq!(scenario.expect.client_only.unwrap().location.as_deref(), Some("narrowed"));
+    }
+
+    #[test]
+    fn a_star_matches_any_run() {
+        assert!(matches("path-mtu/*", "path-mtu/blackhole") && matches("*drop*", "firewall/drop-r3"));
+        assert!(!matches("path-mtu/*", "tls/expired"));
+    }
+}

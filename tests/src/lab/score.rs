@@ -1,0 +1,361 @@
+//! Scenarios through the real binaries, and how right they were.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::lab::{
+    exec,
+    inject,
+    lane::Lane,
+    scenario::{Answer, Scenario},
+    services, topology,
+};
+
+/// Which vantages there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
+pub enum View {
+    /// Every host.
+    Full,
+    /// Those that ask (no router, edge or server), and the cluster's API.
+    Typical,
+    /// The first that asks, alone.
+    ClientOnly,
+}
+
+impl View {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Typical => "typical",
+            Self::ClientOnly => "client-only",
+        }
+    }
+
+    fn expects(self, scenario: &Scenario) -> Option<&Answer> {
+        match self {
+            Self::Full => Some(&scenario.expect.full),
+            Self::Typical => scenario.expect.typical.as_ref(),
+            Self::ClientOnly => scenario.expect.client_only.as_ref(),
+        }
+    }
+}
+
+/// What was answered.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Given {
+    pub status: String,
+    pub location: Option<String>,
+    pub causes: Vec<String>,
+    pub between: Vec<String>,
+    pub noticed: Vec<String>,
+    pub summary: String,
+    pub exit: i32,
+}
+
+/// One scenario in one view.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Case {
+    pub name: String,
+    pub view: String,
+    pub expected: Value,
+    pub answered: Given,
+    /// proved, likely, possible of the first finding.
+    pub certainty: Option<String>,
+    pub seconds: f64,
+    pub bundle: Option<String>,
+    pub right: bool,
+    /// What is not as expected.
+    pub why: Vec<String>,
+    pub faulty: bool,
+    pub boundary_top1: bool,
+    pub boundary_top3: bool,
+    pub cause_top1: bool,
+    pub false_alarm: bool,
+    pub proved_wrong: bool,
+    pub honest: bool,
+}
+
+/// Runs one scenario in the given views, between two controls.
+pub fn scenario(lane: &mut Lane, scenario: &Scenario, views: &[View], save: &Path) -> io::Result<Vec<Case>> {
+    control(lane, scenario, save, "before")?;
+    let injected = inject::inject(&lane.network, &mut lane.daemons, scenario)?;
+    let mut cases = Vec::new();
+    for view in views {
+        cases.push(case(lane, scenario, *view, save));
+    }
+    injected.undo(&lane.network, &mut lane.daemons)?;
+    if let Err(differs) = lane.settle()? {
+        return Err(io::Error::other(format!("{}: not undone: {differs}", scenario.name)));
+    }
+    control(lane, scenario, save, "after")?;
+    cases.into_iter().collect()
+}
+
+fn control(lane: &Lane, scenario: &Scenario, save: &Path, when: &str) -> io::Result<()> {
+    let target = scenario.control.target.as_ref().unwrap_or(&scenario.diagnose.target);
+    let arguments = scenario.control.args.as_ref().unwrap_or(&scenario.diagnose.args);
+    let (report, given) = ask(lane, target, arguments, &scenario.diagnose.from, View::Typical, save)?;
+    drop(report);
+    if given.exit == scenario.control.exit {
+        return Ok(());
+    }
+    Err(io::Error::other(format!("{}: the control {when} it ended with {}: {}", scenario.name, given.exit, given.summary)))
+}
+
+/// Asks through the real command, inside the first asking host.
+pub fn ask(
+    lane: &Lane,
+    target: &str,
+    arguments: &[String],
+    from: &[String],
+    view: View,
+    save: &Path,
+) -> io::Result<(Value, Given)> {
+    let output = command(lane, target, arguments, from, view, save, "json")?.output()?;
+    let report: Value = serde_json::from_slice(&output.stdout).map_err(|e| {
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        io::Error::other(format!("meshctl diagnose {target}: no JSON ({e}): {said}"))
+    })?;
+    let given = given(&report, output.status.code().unwrap_or(-1));
+    Ok((report, given))
+}
+
+/// The command line of one question.
+pub fn command(
+    lane: &Lane,
+    target: &str,
+    arguments: &[String],
+    from: &[String],
+    view: View,
+    save: &Path,
+    format: &str,
+) -> io::Result<std::process::Command> {
+    let first = from.first().map_or("client", String::as_str);
+    let host = lane.network.host(first)?;
+    let mut command = exec::with_etc(host, &lane.files.etc(), &services::binary("meshctl")?);
+    command.args(["diagnose", target, "-o", format, "--ci"]).arg("--runs-dir").arg(save);
+    let ca = lane.files.folder.join("certs/ca.pem").display().to_string();
+    command.args(arguments.iter().map(|argument| argument.replace("{ca}", &ca)));
+    let asks: Vec<&str> = from.iter().map(String::as_str).take(if view == View::ClientOnly { 1 } else { usize::MAX }).collect();
+    for (name, vantage) in topology::HOSTS {
+        if view == View::Full || asks.contains(&name) {
+            command.arg("--vantage").arg(format!("{vantage}=unix:{}", lane.socket(name).display()));
+        }
+    }
+    let ids: Vec<&str> = asks.iter().filter_map(|name| topology::vantage(name)).collect();
+    command.args(["--from", &ids.join(",")]);
+    if view != View::ClientOnly {
+        command.arg("--cluster-state").arg(lane.daemons.cluster_path());
+    }
+    Ok(command)
+}
+
+fn texts(value: &Value, pointer: &str, key: &str) -> Vec<String> {
+    let list = value.pointer(pointer).and_then(Value::as_array).cloned().unwrap_or_default();
+    list.iter().filter_map(|item| item.get(key).and_then(Value::as_str).map(str::to_owned)).collect()
+}
+
+fn given(report: &Value, exit: i32) -> Given {
+    let text = |pointer: &str| report.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    let findings = report.pointer("/verdict/boundaries").and_then(Value::as_array).cloned().unwrap_or_default();
+    let slug = |finding: &Value| {
+        let part = |key: &str| finding.get(key).and_then(Value::as_str).unwrap_or("").to_owned();
+        format!("{}/{}", part("boundary"), part("cause"))
+    };
+    let between = findings.first().and_then(|finding| finding.get("between")).and_then(Value::as_array);
+    Given {
+        status: text("/verdict/status").unwrap_or_default(),
+        location: text("/verdict/location"),
+        causes: findings.iter().map(slug).collect(),
+        between: between.into_iter().flatten().filter_map(Value::as_str).map(bare).collect(),
+        noticed: texts(report, "/verdict/noticed", "text"),
+        summary: text("/verdict/summary").or_else(|| text("/message")).unwrap_or_default(),
+        exit,
+    }
+}
+
+/// A vantage's name without its kind: scenarios write host names.
+fn bare(id: &str) -> String {
+    id.rsplit('/').next().unwrap_or(id).to_owned()
+}
+
+fn boundary(slug: &str) -> &str {
+    slug.split('/').next().unwrap_or(slug)
+}
+
+fn case(lane: &Lane, scenario: &Scenario, view: View, save: &Path) -> io::Result<Case> {
+    let began = Instant::now();
+    let asked = &scenario.diagnose;
+    let (report, given) = ask(lane, &asked.target, &asked.args, &asked.from, view, save)?;
+    let seconds = began.elapsed().as_secs_f64();
+    let run = report.pointer("/run/id").and_then(Value::as_str).map(str::to_owned);
+    let bundle = run.map(|run| save.join(format!("{run}.mesh")).display().to_string());
+    let certainty = report.pointer("/verdict/boundaries/0/certainty").and_then(Value::as_str).map(str::to_owned);
+    let truth = &scenario.expect.full;
+    let faulty = truth.status == "failing";
+    let cause = truth.cause.clone().unwrap_or_default();
+    let why = view.expects(scenario).map(|answer| differences(answer, &given)).unwrap_or_default();
+    let shared = |boundary_of: &str| !given.causes.is_empty() && given.causes.iter().all(|slug| boundary(slug) == boundary_of);
+    let narrowed = given.location.as_deref() == Some("narrowed");
+    let same_set = {
+        let (mut expected, mut answered) =
+            (view.expects(scenario).map(|answer| answer.among.clone()).unwrap_or_default(), given.causes.clone());
+        expected.sort();
+        answered.sort();
+        !expected.is_empty() && expected == answered
+    };
+    let first = given.causes.first().cloned().unwrap_or_default();
+    let proved_wrong = certainty.as_deref() == Some("proved") && (!faulty || first != cause);
+    let top1 = if narrowed { shared(boundary(&cause)) } else { boundary(&first) == boundary(&cause) };
+    let right_cause = if narrowed { same_set } else { first == cause };
+    Ok(Case {
+        name: scenario.name.clone(),
+        view: view.name().to_owned(),
+        expected: expected_json(view.expects(scenario)),
+        certainty,
+        seconds,
+        bundle,
+        right: why.is_empty(),
+        why,
+        faulty,
+        boundary_top1: faulty && top1,
+        boundary_top3: faulty && given.causes.iter().take(3).any(|slug| boundary(slug) == boundary(&cause)),
+        cause_top1: faulty && right_cause,
+        false_alarm: !faulty && (given.status == "failing" || !given.causes.is_empty()),
+        proved_wrong,
+        honest: if faulty { first == cause || (narrowed && given.causes.contains(&cause)) } else { given.causes.is_empty() },
+        answered: given,
+    })
+}
+
+fn expected_json(answer: Option<&Answer>) -> Value {
+    answer.map_or(Value::Null, |answer| {
+        serde_json::json!({"status": answer.status, "location": answer.location, "cause": answer.cause,
+                           "among": answer.among, "segment": answer.segment, "note": answer.note})
+    })
+}
+
+/// What of an answer is not as expected.
+fn differences(expected: &Answer, given: &Given) -> Vec<String> {
+    let mut why = Vec::new();
+    if expected.status != given.status {
+        why.push(format!("status {} instead of {}", given.status, expected.status));
+    }
+    if expected.location.is_some() && expected.location != given.location {
+        let word = |location: &Option<String>| location.clone().unwrap_or_else(|| "none".to_owned());
+        why.push(format!("location {} instead of {}", word(&given.location), word(&expected.location)));
+    }
+    if let Some(cause) = &expected.cause
+        && given.causes.first() != Some(cause)
+    {
+        why.push(format!("{} instead of {cause}", given.causes.first().map_or("no cause", String::as_str)));
+    }
+    let missing: Vec<&String> = expected.among.iter().filter(|cause| !given.causes.contains(cause)).collect();
+    if !missing.is_empty() {
+        why.push(format!("{missing:?} not among {:?}", given.causes));
+    }
+    if !expected.segment.is_empty() && expected.segment != given.between {
+        why.push(format!("between {:?} instead of {:?}", given.between, expected.segment));
+    }
+    if let Some(note) = &expected.note
+        && !given.noticed.iter().any(|text| text.contains(note.as_str()))
+    {
+        why.push(format!("{note:?} was not noticed: {:?}", given.noticed));
+    }
+    why
+}
+
+/// The figures of a run.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Score {
+    pub scenarios: usize,
+    pub boundary_top1: f64,
+    pub boundary_top3: f64,
+    pub cause_top1: f64,
+    pub false_alarms: usize,
+    pub proved_wrong: usize,
+    pub honest: f64,
+    pub median_seconds: f64,
+    pub median_seconds_healthy: f64,
+    pub cases: Vec<Case>,
+}
+
+fn median(mut seconds: Vec<f64>) -> f64 {
+    seconds.sort_by(f64::total_cmp);
+    seconds.get(seconds.len() / 2).copied().unwrap_or(0.0)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of scenarios")]
+fn fraction(count: usize, of: usize) -> f64 {
+    if of == 0 { 1.0 } else { count as f64 / of as f64 }
+}
+
+/// Adds up; fractions are over the cases that are expected to fail.
+pub fn score(cases: Vec<Case>) -> Score {
+    let faulty: Vec<&Case> = cases.iter().filter(|case| case.faulty).collect();
+    let count = |pick: fn(&Case) -> bool| faulty.iter().filter(|case| pick(case)).count();
+    let healthy = cases.iter().filter(|case| !case.faulty).map(|case| case.seconds).collect();
+    Score {
+        scenarios: cases.iter().map(|case| case.name.as_str()).collect::<std::collections::BTreeSet<_>>().len(),
+        boundary_top1: fraction(count(|case| case.boundary_top1), faulty.len()),
+        boundary_top3: fraction(count(|case| case.boundary_top3), faulty.len()),
+        cause_top1: fraction(count(|case| case.cause_top1), faulty.len()),
+        false_alarms: cases.iter().filter(|case| case.false_alarm).count(),
+        proved_wrong: cases.iter().filter(|case| case.proved_wrong).count(),
+        honest: fraction(cases.iter().filter(|case| case.honest).count(), cases.len()),
+        median_seconds: median(faulty.iter().map(|case| case.seconds).collect()),
+        median_seconds_healthy: median(healthy),
+        cases,
+    }
+}
+
+/// Least figures by view: `[full] boundary_top1 = 1.0 …`, and most of `false_alarms`, `proved_wrong`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Floor {
+    pub boundary_top1: f64,
+    pub cause_top1: f64,
+    pub honest: f64,
+    #[serde(default)]
+    pub false_alarms: usize,
+    #[serde(default)]
+    pub proved_wrong: usize,
+    /// Fraction of cases exactly as their scenario says.
+    pub right: f64,
+}
+
+/// Reads floors by view.
+pub fn floors(path: &PathBuf) -> io::Result<BTreeMap<String, Floor>> {
+    let text = fs::read_to_string(path)?;
+    toml::from_str(&text).map_err(|e| io::Error::other(format!("{}: {e}", path.display())))
+}
+
+/// What lies below a floor.
+pub fn below(score: &Score, floor: &Floor) -> Vec<String> {
+    let right = fraction(score.cases.iter().filter(|case| case.right).count(), score.cases.len());
+    let mut found = Vec::new();
+    for (name, value, least) in [
+        ("boundary_top1", score.boundary_top1, floor.boundary_top1),
+        ("cause_top1", score.cause_top1, floor.cause_top1),
+        ("honest", score.honest, floor.honest),
+        ("right", right, floor.right),
+    ] {
+        if value < least - 1e-9 {
+            found.push(format!("{name} {value:.3} is below {least:.3}"));
+        }
+    }
+    if score.false_alarms > floor.false_alarms {
+        found.push(format!("{} false alarms", score.false_alarms));
+    }
+    if score.proved_wrong > floor.proved_wrong {
+        found.push(format!("{} wrong and proved", score.proved_wrong));
+    }
+    found
+}

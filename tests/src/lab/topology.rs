@@ -1,0 +1,145 @@
+//! The standard topology. `tests/lab/TOPOLOGY.md` is its map.
+
+use std::io;
+
+use crate::{
+    lab::exec,
+    network::{End, Network},
+};
+
+/// Every host, and the vantage it is.
+pub const HOSTS: [(&str, &str); 14] = [
+    ("client", "host/client"),
+    ("external", "ext/external"),
+    ("r1", "host/r1"),
+    ("ra", "host/ra"),
+    ("rb", "host/rb"),
+    ("r3", "host/r3"),
+    ("edge", "host/edge"),
+    ("dns", "host/dns"),
+    ("node-a", "node/node-a"),
+    ("node-b", "node/node-b"),
+    ("backend", "host/backend"),
+    ("pod-a1", "pod/pod-a1"),
+    ("pod-a2", "pod/pod-a2"),
+    ("pod-b1", "pod/pod-b1"),
+];
+
+/// The node that a Pod runs on.
+pub fn node_of(host: &str) -> Option<&'static str> {
+    match host {
+        "pod-a1" | "pod-a2" => Some("node-a"),
+        "pod-b1" => Some("node-b"),
+        _ => None,
+    }
+}
+
+/// The vantage that a host is.
+pub fn vantage(host: &str) -> Option<&'static str> {
+    HOSTS.iter().find(|(name, _)| *name == host).map(|(_, vantage)| *vantage)
+}
+
+/// Pods: name, node, address, IPv6 address.
+const PODS: [(&str, &str, &str, &str); 3] = [
+    ("pod-a1", "node-a", "10.88.1.11", "fd88:1::11"),
+    ("pod-a2", "node-a", "10.88.1.12", "fd88:1::12"),
+    ("pod-b1", "node-b", "10.88.2.11", "fd88:2::11"),
+];
+
+/// Hosts behind r3: name and third number of their network.
+const BEHIND: [(&str, u8); 6] = [("external", 2), ("edge", 4), ("dns", 5), ("node-a", 6), ("node-b", 7), ("backend", 8)];
+
+/// Builds the topology; no daemon runs yet.
+pub fn build() -> io::Result<Network> {
+    let names: Vec<&str> = HOSTS.iter().map(|(name, _)| *name).collect();
+    let network = Network::with_hosts(&names)?;
+    for router in ["r1", "ra", "rb", "r3", "node-a", "node-b"] {
+        network.router(router)?;
+    }
+    transit(&network)?;
+    for (host, third) in BEHIND {
+        attach(&network, host, "r3", third)?;
+    }
+    for (pod, node, v4, v6) in PODS {
+        attach_pod(&network, pod, node, v4, v6)?;
+    }
+    for (node, third, gateway) in [("node-a", 1, 6), ("node-b", 2, 7)] {
+        network.route("r3", &format!("10.88.{third}.0/24"), &[&format!("10.77.{gateway}.2")])?;
+        network.route("r3", &format!("fd88:{third}::/64"), &[&format!("fd77:{gateway}::2")])?;
+        service(&network, node)?;
+    }
+    Ok(network)
+}
+
+/// client – r1 – (ra, rb) – r3.
+fn transit(network: &Network) -> io::Result<()> {
+    attach(network, "client", "r1", 1)?;
+    for (near, far, third) in [("r1", "ra", 11), ("r1", "rb", 12), ("r3", "ra", 13), ("r3", "rb", 14)] {
+        let end = |host, last: u8| {
+            End::new(host, &[&format!("10.77.{third}.{last}/30"), &format!("fd77:{third}::{last}/64")])
+        };
+        network.link(&end(near, 1), &end(far, 2))?;
+    }
+    network.route("r1", "default", &["10.77.11.2", "10.77.12.2"])?;
+    network.route("r1", "default6", &["fd77:11::2", "fd77:12::2"])?;
+    network.route("r3", "10.77.1.0/24", &["10.77.13.2", "10.77.14.2"])?;
+    network.route("r3", "fd77:1::/64", &["fd77:13::2", "fd77:14::2"])?;
+    for (middle, third) in [("ra", (11, 13)), ("rb", (12, 14))] {
+        network.route(middle, "default", &[&format!("10.77.{}.1", third.1)])?;
+        network.route(middle, "default6", &[&format!("fd77:{}::1", third.1)])?;
+        network.route(middle, "10.77.1.0/24", &[&format!("10.77.{}.1", third.0)])?;
+        network.route(middle, "fd77:1::/64", &[&format!("fd77:{}::1", third.0)])?;
+    }
+    for router in ["r1", "r3"] {
+        // Policy 1 hashes what a veth carries over from the sender's socket; 3 with these fields is the 5-tuple.
+        let host = network.host(router)?;
+        host.sysctl("ipv4/fib_multipath_hash_policy", "3")?;
+        host.sysctl("ipv4/fib_multipath_hash_fields", "55")?;
+        host.sysctl("ipv6/fib_multipath_hash_policy", "3")?;
+        host.sysctl("ipv6/fib_multipath_hash_fields", "55")?;
+    }
+    Ok(())
+}
+
+fn attach(network: &Network, host: &str, router: &str, third: u8) -> io::Result<()> {
+    let end = |host, last: u8| End::new(host, &[&format!("10.77.{third}.{last}/24"), &format!("fd77:{third}::{last}/64")]);
+    network.link(&end(host, 2), &end(router, 1))?;
+    network.route(host, "default", &[&format!("10.77.{third}.1")])?;
+    network.route(host, "default6", &[&format!("fd77:{third}::1")])
+}
+
+/// A Pod hangs on its node by a /32: its gateway is an address of the node that every Pod shares.
+fn attach_pod(network: &Network, pod: &str, node: &str, v4: &str, v6: &str) -> io::Result<()> {
+    let (gate4, gate6) = if node == "node-a" { ("10.88.1.1", "fd88:1::1") } else { ("10.88.2.1", "fd88:2::1") };
+    let pod_end = End::new(pod, &[&format!("{v4}/32"), &format!("{v6}/128")]);
+    let node_end = End::new(node, &[&format!("{gate4}/32"), &format!("{gate6}/128")]);
+    network.link(&pod_end, &node_end)?;
+    let inside = format!(
+        "route add {gate4} dev {node} scope link\nroute add default via {gate4}\n\
+         -6 route add {gate6} dev {node}\n-6 route add default via {gate6}\n"
+    );
+    exec::feed(network.host(pod)?, &["ip", "-batch", "-"], &inside)?;
+    let outside = format!("route add {v4} dev {pod}\n-6 route add {v6} dev {pod}\n");
+    exec::feed(network.host(node)?, &["ip", "-batch", "-"], &outside).map(drop)
+}
+
+/// What kube-proxy would write for Service svc: 10.99.0.10:80 to the Pods' 8080.
+fn service(network: &Network, node: &str) -> io::Result<()> {
+    let rules = "\
+table ip kube {
+  chain prerouting {
+    type nat hook prerouting priority -100; policy accept;
+    ip daddr 10.99.0.10 tcp dport 80 dnat to numgen inc mod 2 map { 0 : 10.88.2.11, 1 : 10.88.1.12 } : 8080
+  }
+  chain output {
+    type nat hook output priority -100; policy accept;
+    ip daddr 10.99.0.10 tcp dport 80 dnat to numgen inc mod 2 map { 0 : 10.88.2.11, 1 : 10.88.1.12 } : 8080
+  }
+  chain postrouting {
+    type nat hook postrouting priority 100; policy accept;
+    ct status dnat masquerade
+  }
+}
+";
+    exec::feed(network.host(node)?, &["nft", "-f", "-"], rules).map(drop)
+}
