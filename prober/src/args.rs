@@ -44,8 +44,11 @@ pub(crate) struct Run {
     /// Networks that may be asked; repeatable. Without this and without --policy nothing may be asked.
     #[arg(long, value_name = "CIDR", conflicts_with = "policy")]
     pub(crate) allow: Vec<IpNet>,
-    /// Policy file: allow, deny (the owner's veto), allow_metadata, connects_per_second.
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "Policy file: allow, deny (the owner's veto), allow_metadata, connects_per_second"
+    )]
     pub(crate) policy: Option<PathBuf>,
     /// Also offer this network namespace under this name; repeatable.
     #[arg(long, value_name = "KIND/NAME=PATH")]

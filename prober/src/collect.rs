@@ -26,9 +26,10 @@ pub(crate) async fn run(ask: &Ask, spec: &pb::CollectSpec) -> pb::Observation {
         pb::Source::Counters => counters::run(ask, spec).await,
         pb::Source::Firewall => firewall::run(ask, spec).await,
         pb::Source::Links => links::run(ask, spec).await,
-        pb::Source::Unspecified => {
-            could_not_look(format!("collect source {}", spec.source), "this prober does not know that source".to_owned())
-        }
+        pb::Source::Unspecified => could_not_look(
+            format!("collect source {}", spec.source),
+            "this prober does not know that source".to_owned(),
+        ),
     }
 }
 
@@ -50,7 +51,13 @@ fn addresses(spec: &pb::CollectSpec) -> (Vec<IpAddr>, Vec<String>) {
 
 /// What a look at this host shows.
 fn seen(asked: String, caveats: Vec<String>) -> pb::Observation {
-    pb::Observation { asked, protocol: "local".to_owned(), outcome: pb::Outcome::Pass.into(), caveats, ..Default::default() }
+    pb::Observation {
+        asked,
+        protocol: "local".to_owned(),
+        outcome: pb::Outcome::Pass.into(),
+        caveats,
+        ..Default::default()
+    }
 }
 
 /// A look that failed: a missing right is named with what would give it, anything else with the system's own words.

@@ -20,6 +20,8 @@ pub enum Act {
     Connect,
     /// A request is sent.
     Request,
+    /// A request with a body is sent.
+    Upload,
     /// Raw or ICMP packets.
     Packet,
     /// A question to a resolver.
@@ -34,21 +36,30 @@ pub struct Denied {
     pub rule: String,
 }
 
-/// Connects to one address: a burst, then so many a second (the product's ceilings by class of act).
+/// Connects from one vantage to one address: a burst, then so many a second (the product's ceilings by class of act).
 const CONNECTS: (f64, f64) = (64.0, 10.0);
 /// Acts that send packets to one address. One act is a whole ladder, whose packets are bounded where it is built.
 const PACKETS: (f64, f64) = (16.0, 4.0);
+/// Requests with a body: a round from one vantage, then two a second.
+const UPLOADS: (f64, f64) = (8.0, 2.0);
 /// Questions to one resolver.
 const QUESTIONS: (f64, f64) = (64.0, 20.0);
-/// Addresses whose use is remembered; the least recently used go first.
+/// Uses that are remembered; the least recently used go first. A hostile caller can name addresses without end.
 const REMEMBERED: usize = 4_096;
 
-/// Cloud metadata services, which hand out credentials to whoever asks from the right machine.
-const METADATA: [IpAddr; 5] = [
+/// After this long every bucket has filled up and need not be remembered.
+const FULL_AGAIN: Duration = Duration::from_mins(1);
+
+/// Cloud metadata services, which hand out credentials to whoever asks from the right machine: EC2, GCE and Azure; ECS
+/// tasks and EKS Pods; Alibaba; Azure's wire server; their IPv6 forms.
+const METADATA: [IpAddr; 8] = [
     IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254)),
     IpAddr::V4(Ipv4Addr::new(169, 254, 170, 2)),
+    IpAddr::V4(Ipv4Addr::new(169, 254, 170, 23)),
     IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
+    IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16)),
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23)),
     IpAddr::V6(Ipv6Addr::new(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254)),
 ];
 
@@ -60,7 +71,7 @@ struct File {
     allow: Vec<IpNet>,
     /// The owner's veto: never asked, whatever is allowed.
     deny: Vec<IpNet>,
-    /// Metadata services may be asked like any other address.
+    /// Metadata services may be connected to; requests to them are never sent.
     allow_metadata: bool,
     /// Lowered ceiling of connects a second to one address.
     connects_per_second: Option<f64>,
@@ -69,8 +80,8 @@ struct File {
 /// Why a policy can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum PolicyError {
-    #[error("{0}")]
-    Toml(#[from] toml::de::Error),
+    #[error("line {line}: {message}")]
+    Toml { line: usize, message: String },
     #[error("connects_per_second = {0}: it can only be lowered, between 0.1 and {most}", most = CONNECTS.1)]
     Ceiling(f64),
 }
@@ -88,8 +99,11 @@ pub struct Guard {
     deny: Vec<IpNet>,
     allow_metadata: bool,
     connects: (f64, f64),
-    used: Arc<Mutex<BTreeMap<(IpAddr, Act), Bucket>>>,
+    used: Arc<Mutex<BTreeMap<Use, Bucket>>>,
 }
+
+/// Vantage, address and class of act.
+type Use = (Arc<str>, IpAddr, Act);
 
 impl Guard {
     fn new(allow: Vec<IpNet>, deny: Vec<IpNet>) -> Self {
@@ -101,7 +115,7 @@ impl Guard {
         Self::new(everything(), Vec::new())
     }
 
-    /// As [`Guard::embedded`], with metadata services too: the user said so.
+    /// As [`Guard::embedded`], with bare connects to metadata services too: the user said so.
     pub fn embedded_with_metadata() -> Self {
         Self { allow_metadata: true, ..Self::embedded() }
     }
@@ -118,7 +132,10 @@ impl Guard {
 
     /// A policy file: `allow`, `deny`, `allow_metadata`, `connects_per_second`.
     pub fn from_policy(text: &str) -> Result<Self, PolicyError> {
-        let file: File = toml::from_str(text)?;
+        let file: File = toml::from_str(text).map_err(|e| PolicyError::Toml {
+            line: e.span().and_then(|span| text.get(..span.start)).map_or(1, |before| before.matches('\n').count() + 1),
+            message: e.message().to_owned(),
+        })?;
         let mut guard = Self { allow_metadata: file.allow_metadata, ..Self::new(file.allow, file.deny) };
         if let Some(rate) = file.connects_per_second {
             if !(0.1..=CONNECTS.1).contains(&rate) {
@@ -134,15 +151,26 @@ impl Guard {
         self.allow.is_empty()
     }
 
-    /// Decides about one act on one address.
-    pub fn check(&self, address: IpAddr, act: Act) -> Result<(), Denied> {
+    /// Decides about one act on one address, and counts it. Ceilings are kept for each vantage apart.
+    pub fn check(&self, vantage: &Arc<str>, address: IpAddr, act: Act) -> Result<(), Denied> {
+        let address = address.to_canonical();
         let denied = |rule: &str| Err(Denied { address, rule: rule.to_owned() });
-        for judged in std::iter::once(address.to_canonical()).chain(embedded_v4(address)) {
+        for judged in std::iter::once(address).chain(embedded_v4(address)) {
             if let Some(rule) = compiled(judged) {
                 return denied(rule);
             }
-            if !self.allow_metadata && METADATA.contains(&judged) {
-                return denied("a cloud metadata service; --allow-metadata asks it all the same");
+            if METADATA.contains(&judged) {
+                match act {
+                    // The same address is the resolver of some clouds' machines, and a DNS message fetches no secret.
+                    Act::Dns => {}
+                    Act::Request | Act::Upload => {
+                        return denied("requests to a cloud metadata service are never sent");
+                    }
+                    Act::Connect | Act::Packet if self.allow_metadata => {}
+                    Act::Connect | Act::Packet => {
+                        return denied("a cloud metadata service; --allow-metadata connects to it all the same");
+                    }
+                }
             }
             if let Some(net) = self.deny.iter().find(|net| net.contains(&judged)) {
                 return denied(&format!("the owner denies {net}"));
@@ -151,31 +179,39 @@ impl Guard {
                 return denied("no policy allows it");
             }
         }
-        if self.spend(address, act) { Ok(()) } else { denied("its ceiling of acts a second is used up") }
+        match self.spend(vantage, address, act, Instant::now()) {
+            Ok(()) => Ok(()),
+            Err((burst, rate)) => denied(&format!("the ceiling is used up: {burst} at once, then {rate} a second")),
+        }
     }
 
-    fn spend(&self, address: IpAddr, act: Act) -> bool {
-        let (burst, rate) = match act {
-            Act::Connect | Act::Request => self.connects,
-            Act::Packet => PACKETS,
-            Act::Dns => QUESTIONS,
+    fn spend(&self, vantage: &Arc<str>, address: IpAddr, act: Act, now: Instant) -> Result<(), (f64, f64)> {
+        let (class, (burst, rate)) = match act {
+            Act::Connect | Act::Request => (Act::Connect, self.connects),
+            Act::Upload => (act, UPLOADS),
+            Act::Packet => (act, PACKETS),
+            Act::Dns => (act, QUESTIONS),
         };
         // A poisoned lock means that a thread died in here; what it counted is as good as before.
         let mut used = self.used.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let now = Instant::now();
-        if used.len() >= REMEMBERED {
-            used.retain(|_, bucket| now.duration_since(bucket.filled) < Duration::from_mins(1));
+        let key = (Arc::clone(vantage), address, class);
+        if used.len() >= REMEMBERED && !used.contains_key(&key) {
+            used.retain(|_, bucket| now.duration_since(bucket.filled) < FULL_AGAIN);
+            if used.len() >= REMEMBERED
+                && let Some(oldest) = used.iter().min_by_key(|(_, bucket)| bucket.filled).map(|(key, _)| key.clone())
+            {
+                used.remove(&oldest);
+            }
         }
-        let class = if act == Act::Request { Act::Connect } else { act };
-        let bucket = used.entry((address, class)).or_insert(Bucket { tokens: burst, filled: now });
+        let bucket = used.entry(key).or_insert(Bucket { tokens: burst, filled: now });
         let refill = now.duration_since(bucket.filled).as_secs_f64() * rate;
         bucket.tokens = (bucket.tokens + refill).min(burst);
         bucket.filled = now;
         if bucket.tokens < 1.0 {
-            return false;
+            return Err((burst, rate));
         }
         bucket.tokens -= 1.0;
-        true
+        Ok(())
     }
 }
 
@@ -200,34 +236,50 @@ fn compiled(address: IpAddr) -> Option<&'static str> {
     }
 }
 
-/// The IPv4 address that an IPv6 one leads to: NAT64 (RFC 6052), 6to4 (RFC 3056).
-fn embedded_v4(address: IpAddr) -> Option<IpAddr> {
-    let IpAddr::V6(v6) = address else { return None };
-    let s = v6.segments();
+/// IPv4 addresses that an IPv6 one may lead to: NAT64 with its well-known and its local prefix (RFC 6052, RFC 8215), 6to4
+/// (RFC 3056), Teredo's server and client (RFC 4380 §4), IPv4-compatible (RFC 4291 §2.5.5.1).
+fn embedded_v4(address: IpAddr) -> impl Iterator<Item = IpAddr> {
     let pair = |high: u16, low: u16| {
-        let [a, b] = high.to_be_bytes();
-        let [c, d] = low.to_be_bytes();
+        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
         Some(IpAddr::V4(Ipv4Addr::new(a, b, c, d)))
     };
-    match s {
-        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => pair(high, low),
-        [0x2002, high, low, ..] => pair(high, low),
-        _ => None,
-    }
+    let segments = match address {
+        IpAddr::V6(v6) => v6.segments(),
+        IpAddr::V4(_) => [u16::MAX; 8],
+    };
+    let found = match segments {
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => [pair(high, low), None],
+        // A network may embed at /48 (around the zero byte of bits 64 to 71) or at /96.
+        [0x64, 0xff9b, 1, high, middle, last, h, l] => {
+            let [c, d] = [middle.to_be_bytes()[1], last.to_be_bytes()[0]];
+            // The form that is not used reads as 0.0.0.0.
+            [pair(high, u16::from_be_bytes([c, d])), pair(h, l)].map(|one| one.filter(|v4| !v4.is_unspecified()))
+        }
+        [0x2001, 0, high, low, _, _, h, l] => [pair(high, low), pair(!h, !l)],
+        // :: and ::1 are addresses of their own.
+        [0, 0, 0, 0, 0, 0, high, low] if high > 0 => [pair(high, low), None],
+        _ => [None, None],
+    };
+    found.into_iter().flatten()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn act(guard: &Guard, address: &str, act: Act) -> Result<(), String> {
+        let address = address.parse().map_err(|e| format!("no address: {e}"))?;
+        guard.check(&Arc::from("here"), address, act).map_err(|denied| denied.rule)
+    }
+
     fn check(guard: &Guard, address: &str) -> Result<(), String> {
-        guard.check(address.parse().unwrap(), Act::Request).map_err(|denied| denied.rule)
+        act(guard, address, Act::Request)
     }
 
     #[test]
     fn a_daemon_without_a_policy_asks_nobody() {
         assert!(Guard::closed().is_closed());
-        assert!(check(&Guard::closed(), "127.0.0.1").is_err());
+        assert_eq!(check(&Guard::closed(), "127.0.0.1"), Err("no policy allows it".to_owned()));
     }
 
     #[test]
@@ -235,21 +287,80 @@ mod tests {
         let guard = Guard::embedded();
         for address in [
             "169.254.169.254",
+            "169.254.170.2",
+            "168.63.129.16",
             "::ffff:169.254.169.254",
+            "::a9fe:a9fe",
             "64:ff9b::a9fe:a9fe",
+            "64:ff9b:1::a9fe:a9fe",
+            "64:ff9b:1:a9fe:a9:fe00::",
             "2002:a9fe:a9fe::1",
+            "2001:0:102:304::5601:5601",
+            "2001:0:a9fe:a9fe::",
             "fd00:ec2::254",
+            "fd20:ce::254",
             "0.0.0.0",
             "::",
             "::ffff:0.0.0.0",
+            "64:ff9b::",
             "224.0.0.1",
+            "64:ff9b::e000:1",
             "ff02::1",
             "255.255.255.255",
         ] {
             assert!(check(&guard, address).is_err(), "{address}");
         }
-        for address in ["127.0.0.1", "169.254.20.10", "10.0.0.1", "2001:db8::1", "::1"] {
+        for address in [
+            "127.0.0.1",
+            "169.254.20.10",
+            "10.0.0.1",
+            "2001:db8::1",
+            "2001:4860::1",
+            "::1",
+            "64:ff9b::808:808",
+            "64:ff9b:1::808:808",
+        ] {
             assert_eq!(check(&guard, address), Ok(()), "{address}");
+        }
+    }
+
+    #[test]
+    fn every_alias_of_loopback_is_denied_where_only_another_network_is_allowed() {
+        let guard = Guard::from_policy("allow = [\"10.0.0.0/8\", \"64:ff9b::/96\", \"2002::/16\"]").unwrap();
+        for address in [
+            "127.0.0.1",
+            "127.255.255.254",
+            "0.0.0.0",
+            "::",
+            "::1",
+            "::ffff:127.0.0.1",
+            "::ffff:7f00:1",
+            "::127.0.0.1",
+            "64:ff9b::7f00:1",
+            "64:ff9b::127.0.0.1",
+            "2002:7f00:1::",
+        ] {
+            for kind in [Act::Connect, Act::Request, Act::Upload, Act::Packet, Act::Dns] {
+                assert!(act(&guard, address, kind).is_err(), "{address} {kind:?}");
+            }
+        }
+        assert_eq!(check(&guard, "64:ff9b::a00:1"), Ok(()), "the control: NAT64 of an allowed address");
+        // Spellings that are no addresses reach no guard: they do not parse.
+        for text in ["127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0", "localhost"] {
+            assert!(text.parse::<IpAddr>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_metadata_service_gets_no_request_and_a_connect_only_on_demand() {
+        let (plain, told) = (Guard::embedded(), Guard::embedded_with_metadata());
+        let address = "169.254.169.254";
+        assert!(act(&plain, address, Act::Connect).is_err());
+        assert_eq!(act(&told, address, Act::Connect), Ok(()));
+        for guard in [&plain, &told] {
+            assert!(act(guard, address, Act::Request).is_err());
+            assert!(act(guard, address, Act::Upload).is_err());
+            assert_eq!(act(guard, address, Act::Dns), Ok(()), "a resolver of some clouds");
         }
     }
 
@@ -259,8 +370,16 @@ mod tests {
         assert_eq!(check(&guard, "10.1.0.1"), Ok(()));
         assert_eq!(check(&guard, "10.9.0.1"), Err("the owner denies 10.9.0.0/16".to_owned()));
         assert_eq!(check(&guard, "192.168.0.1"), Err("no policy allows it".to_owned()));
-        assert!(Guard::from_policy("allow_all = true").unwrap_err().to_string().contains("allow_all"));
         assert!(matches!(Guard::from_policy("connects_per_second = 1000.0"), Err(PolicyError::Ceiling(_))));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_policy_is_said_with_its_line() {
+        let said = |text: &str| Guard::from_policy(text).unwrap_err().to_string();
+        let unknown = said("allow = []\n\nallow_all = true\n");
+        assert!(unknown.starts_with("line 3: ") && unknown.contains("allow_all"), "{unknown}");
+        let bad = said("allow = [\"10.0.0.0/8\",\n  \"10.0.0.0/33\"]");
+        assert!(bad.starts_with("line 2: "), "{bad}");
     }
 
     #[test]
@@ -269,5 +388,24 @@ mod tests {
         assert_eq!(check(&guard, "10.0.0.1"), Ok(()));
         assert!(check(&guard, "10.0.0.1").unwrap_err().contains("ceiling"));
         assert_eq!(check(&guard, "10.0.0.2"), Ok(()), "another address has its own");
+        let other = guard.check(&Arc::from("elsewhere"), "10.0.0.1".parse().unwrap(), Act::Request);
+        assert_eq!(other, Ok(()), "another vantage has its own");
+    }
+
+    #[test]
+    fn a_burst_passes_and_time_gives_the_rest() {
+        let (guard, here, now) = (Guard::embedded(), Arc::from("here"), Instant::now());
+        let spend = |at| guard.spend(&here, "10.0.0.1".parse().unwrap(), Act::Connect, at).is_ok();
+        assert_eq!((0..100).filter(|_| spend(now)).count(), 64);
+        assert_eq!((0..100).filter(|_| spend(now + Duration::from_secs(1))).count(), 10);
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let guard = Guard::embedded();
+        for n in 0..10_000u32 {
+            assert_eq!(check(&guard, &Ipv4Addr::from(0x0a00_0000 + n).to_string()), Ok(()));
+        }
+        assert!(guard.used.lock().unwrap().len() <= REMEMBERED);
     }
 }

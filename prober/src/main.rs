@@ -1,6 +1,6 @@
 //! The daemon `prober`.
 
-use std::{fs, io, net::ToSocketAddrs as _, os::fd::OwnedFd, path::Path, process::ExitCode, sync::Arc};
+use std::{fs, io, net::ToSocketAddrs as _, os::fd::OwnedFd, path::Path, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::Parser as _;
 use mesh_prober::{
@@ -8,13 +8,20 @@ use mesh_prober::{
     server::{Extra, Settings, routes},
 };
 use mesh_proto::transport::{self, Address};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::oneshot,
+    time,
+};
 use tokio_stream::wrappers::TcpListenerStream;
+use tonic::service::Routes;
 
 mod args;
 
 use args::{Cli, Command, Run};
 
+/// From a signal to the end, when a coordinator keeps its connection open. Rounds that go on are cut then.
+const GRACE: Duration = Duration::from_secs(1);
 /// Longest policy file.
 const POLICY_BYTES: u64 = 1 << 20;
 
@@ -54,16 +61,42 @@ async fn serve(run: Run) -> Result<(), (String, u8)> {
         extra,
     };
     let routes = transport::with_health_and_reflection(routes(settings), "mesh.v1.Prober").await;
-    let stop = stop().map_err(|e| (format!("signals: {e}"), 4))?;
-    let listen = run.listen.clone();
-    let served = match run.listen {
-        Address::Unix(path) => transport::serve_unix(&path, routes, stop).await,
-        Address::Tcp(address) => match loopback(&address).await? {
+    let signals = stop().map_err(|e| (format!("signals: {e}"), 4))?;
+    let (tell, told) = oneshot::channel();
+    let stop = async move {
+        signals.await;
+        // Whoever waits for it may have ended with an error of its own.
+        tell.send(()).unwrap_or_default();
+    };
+    let overdue = async {
+        if told.await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        served = listen(&run.listen, routes, stop) => served,
+        () = overdue => leave(&run.listen),
+    }
+}
+
+async fn listen(at: &Address, routes: Routes, stop: impl Future<Output = ()>) -> Result<(), (String, u8)> {
+    let served = match at {
+        Address::Unix(path) => transport::serve_unix(path, routes, stop).await,
+        Address::Tcp(address) => match loopback(address).await? {
             Ok(listener) => transport::serve(TcpListenerStream::new(listener), routes, stop).await,
             Err(e) => Err(e),
         },
     };
-    served.map_err(|e| (format!("listen on {listen}: {e}"), 4))
+    served.map_err(|e| (format!("listen on {at}: {e}"), 4))
+}
+
+/// A peer kept its connection open beyond the grace: the socket's file goes all the same.
+fn leave(at: &Address) -> Result<(), (String, u8)> {
+    match at {
+        Address::Unix(path) => fs::remove_file(path).map_err(|e| (format!("remove {}: {e}", path.display()), 4)),
+        Address::Tcp(_) => Ok(()),
+    }
 }
 
 fn guard(run: &Run) -> Result<Guard, (String, u8)> {

@@ -25,7 +25,7 @@ pub enum Refused {
     Policy(#[from] Denied),
     #[error("{operation}")]
     Io {
-        /// What was attempted: "socket AF_INET SOCK_RAW".
+        /// What was attempted: "`socket AF_INET SOCK_RAW`".
         operation: String,
         #[source]
         source: io::Error,
@@ -81,7 +81,10 @@ impl Net {
         let (tell, told) = oneshot::channel();
         let namespace = self.namespace.clone();
         thread::Builder::new().name("probe".to_owned()).spawn(move || {
-            let entered = namespace.as_deref().map_or(Ok(()), crate::sys::enter_namespace);
+            let entered = namespace.as_deref().map_or(Ok(()), crate::sys::enter_namespace).map_err(|e| {
+                let text = format!("entering the network namespace needs CAP_SYS_ADMIN over it: {e}");
+                io::Error::new(e.kind(), text)
+            });
             // The receiver is gone when the round ended first; the answer has no reader then.
             drop(tell.send(entered.map(|()| job())));
         })?;
@@ -93,7 +96,7 @@ impl Net {
 
     /// Asks the policy; every function that opens a socket calls it with the address it is about to use.
     pub(crate) fn allow(&self, address: IpAddr, act: Act) -> Result<(), Denied> {
-        self.guard.check(address.to_canonical(), act)
+        self.guard.check(&self.id, address, act)
     }
 }
 

@@ -30,8 +30,19 @@ pub(crate) struct Place {
 pub(crate) fn places() -> (Vec<Place>, Vec<String>) {
     let mut lacking = Vec::new();
     let mut found = named(&mut lacking);
-    found.extend(containers());
+    found.extend(containers(&mut lacking));
     (found, lacking)
+}
+
+/// The place of that id, without looking for others.
+pub(crate) fn find(id: &str) -> io::Result<Place> {
+    let unknown = || io::Error::from(io::ErrorKind::NotFound);
+    match id.split_once('/') {
+        Some(("netns", name)) => of_name(name),
+        Some(("pid", pid)) => of_process(pid.parse().map_err(io::Error::other)?),
+        Some(("ctr", _)) => containers(&mut Vec::new()).into_iter().find(|place| place.id == id).ok_or_else(unknown),
+        _ => Err(unknown()),
+    }
 }
 
 fn open(path: &Path) -> io::Result<Arc<OwnedFd>> {
@@ -54,18 +65,26 @@ fn named(lacking: &mut Vec<String>) -> Vec<Place> {
     names.truncate(OFFERED);
     let mut found = Vec::new();
     for name in names {
-        match open(&Path::new(NAMED).join(&name)) {
-            // ip-netns(8): /etc/netns/NAME holds what is bind-mounted over /etc; without it /etc itself is read.
-            Ok(handle) => {
-                let own = Path::new("/etc/netns").join(&name);
-                let etc = if own.join("resolv.conf").exists() { own } else { PathBuf::from("/etc") };
-                found.push(Place { id: format!("netns/{name}"), handle, etc: Some(etc) });
-            }
+        match of_name(&name) {
+            Ok(place) => found.push(place),
             Err(e) if e.kind() == io::ErrorKind::NotFound => {}
             Err(e) => lacking.push(format!("netns/{name}: {e}")),
         }
     }
     found
+}
+
+/// A named namespace, as `netns/NAME`.
+fn of_name(name: &str) -> io::Result<Place> {
+    // A name is one component: "../../proc/1/ns/net" is none.
+    if name.is_empty() || name == "." || name == ".." || name.contains('/') {
+        return Err(io::ErrorKind::NotFound.into());
+    }
+    let handle = open(&Path::new(NAMED).join(name))?;
+    // ip-netns(8): /etc/netns/NAME holds what is bind-mounted over /etc; without it /etc itself is read.
+    let own = Path::new("/etc/netns").join(name);
+    let etc = if own.join("resolv.conf").exists() { own } else { PathBuf::from("/etc") };
+    Ok(Place { id: format!("netns/{name}"), handle, etc: Some(etc) })
 }
 
 /// The namespace of a process, as `pid/N`.
@@ -76,7 +95,7 @@ pub(crate) fn of_process(pid: u32) -> io::Result<Place> {
 }
 
 /// One process per container, told by its cgroup path.
-fn containers() -> Vec<Place> {
+fn containers(lacking: &mut Vec<String>) -> Vec<Place> {
     let Ok(entries) = fs::read_dir("/proc") else { return Vec::new() };
     let mut pids: Vec<u32> = entries
         .filter_map(Result::ok)
@@ -92,11 +111,20 @@ fn containers() -> Vec<Place> {
             first.entry(id).or_insert(pid);
         }
     }
-    first
-        .into_iter()
-        .take(OFFERED)
-        .filter_map(|(id, pid)| of_process(pid).ok().map(|place| Place { id: format!("ctr/{id}"), ..place }))
-        .collect()
+    let mut found = Vec::new();
+    let mut closed = 0;
+    for (id, pid) in first.into_iter().take(OFFERED) {
+        match of_process(pid) {
+            Ok(place) => found.push(Place { id: format!("ctr/{id}"), ..place }),
+            Err(e) if e.kind() == io::ErrorKind::PermissionDenied => closed += 1,
+            // It ended meanwhile.
+            Err(_) => {}
+        }
+    }
+    if closed > 0 {
+        lacking.push(format!("{closed} containers of this machine: CAP_SYS_PTRACE and CAP_SYS_ADMIN"));
+    }
+    found
 }
 
 /// Twelve characters of the container's id, as every tool prints them: the runtimes name a cgroup after all 64.
@@ -105,6 +133,8 @@ fn container_id(cgroup: &str) -> Option<String> {
     let part = cgroup
         .lines()
         .flat_map(|line| line.split('/'))
+        // conmon watches over a container and stands outside of it.
+        .filter(|part| !part.contains("conmon"))
         .map(|part| part.strip_suffix(".scope").unwrap_or(part))
         .map(|part| part.rsplit('-').next().unwrap_or(part))
         .find(|part| hex(part))?;
@@ -127,5 +157,15 @@ mod tests {
             assert_eq!(container_id(&path).as_deref(), Some("0123456789ab"), "{path}");
         }
         assert_eq!(container_id("0::/user.slice/user-1000.slice"), None);
+        assert_eq!(container_id(&format!("0::/machine.slice/libpod-conmon-{id}.scope")), None);
+    }
+
+    #[test]
+    fn a_name_that_is_a_path_is_no_namespace() {
+        for id in ["netns/../../proc/self/ns/net", "netns/", "netns/..", "pid/x", "ctr/none", "host/a"] {
+            assert!(find(id).is_err(), "{id}");
+        }
+        let own = find(&format!("pid/{}", std::process::id())).unwrap();
+        assert_eq!(own.id, format!("pid/{}", std::process::id()));
     }
 }

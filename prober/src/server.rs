@@ -1,12 +1,6 @@
 //! gRPC: guard, run, stream; no logic.
 
-use std::{
-    fs,
-    os::fd::OwnedFd,
-    path::PathBuf,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{fs, io, net::IpAddr, os::fd::OwnedFd, path::PathBuf, sync::Arc};
 
 use mesh_proto::{
     transport,
@@ -15,8 +9,10 @@ use mesh_proto::{
         prober_server::{Prober, ProberServer},
     },
 };
-use prost::Message as _;
-use tokio::{sync::mpsc, task::JoinSet, time};
+use tokio::{
+    sync::mpsc,
+    task::{self, JoinHandle},
+};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, service::Routes};
 
@@ -25,18 +21,15 @@ use crate::{
     guard::Guard,
     net::Net,
     netns::{self, Place},
-    privilege,
-    probe::{self, Ask},
+    privilege, probe,
 };
+
+mod round;
 
 /// Probes of one round for one vantage.
 const PROBES: usize = 64;
-/// Longest round.
-const ROUND: Duration = Duration::from_mins(2);
-/// Items that may wait for the reader.
-const WAITING: usize = 128;
-/// A connect that must fail is waited for this much longer than the questions it guards.
-const CONTROL_GRACE: Duration = Duration::from_millis(50);
+/// Vantages asked for by name in one description.
+const WANTED: usize = 64;
 
 /// How a prober presents itself.
 #[derive(Debug, Clone)]
@@ -134,51 +127,68 @@ impl Server {
         }
     }
 
-    fn wanted(&self, id: &str) -> Option<Stand> {
-        let pid = id.strip_prefix("pid/")?.parse().ok()?;
-        if !self.settings.namespaces {
-            return None;
-        }
-        netns::of_process(pid).ok().map(|place| self.place(&place))
-    }
-
-    /// The vantage of that name, when this prober offers it.
-    fn stand(&self, id: &str) -> Option<Stand> {
+    /// The vantage of that name, when this prober offers it. Reads /proc for a container.
+    fn stand(&self, id: &str) -> Result<Stand, Status> {
+        let offers_no = || Status::not_found(format!("this prober offers no vantage {id:?}"));
         if id == self.settings.own {
-            return Some(self.own());
+            return Ok(self.own());
         }
         if let Some(extra) = self.settings.extra.iter().find(|extra| extra.id == id) {
-            return Some(self.extra(extra));
-        }
-        if let Some(stand) = self.wanted(id) {
-            return Some(stand);
+            return Ok(self.extra(extra));
         }
         if !self.settings.namespaces {
-            return None;
+            return Err(offers_no());
         }
-        netns::places().0.iter().find(|place| place.id == id).map(|place| self.place(place))
+        match netns::find(id) {
+            Ok(place) => Ok(self.place(&place)),
+            Err(e) if e.kind() == io::ErrorKind::PermissionDenied => {
+                Err(Status::permission_denied(format!("vantage {id:?} can't be entered: {e}")))
+            }
+            Err(_) => Err(offers_no()),
+        }
+    }
+
+    /// Everything offered beside the own namespace, and what can't be; `wanted` are processes offered on demand.
+    fn others(&self, wanted: &[String]) -> (Vec<Stand>, Vec<String>) {
+        let mut stands: Vec<Stand> = self.settings.extra.iter().map(|extra| self.extra(extra)).collect();
+        if !self.settings.namespaces {
+            return (stands, Vec::new());
+        }
+        let (places, lacking) = netns::places();
+        let named = wanted.iter().take(WANTED).filter(|id| id.starts_with("pid/"));
+        let named = named.filter_map(|id| netns::find(id).ok());
+        stands.extend(places.into_iter().chain(named).map(|place| self.place(&place)));
+        (stands, lacking)
     }
 }
 
-async fn describe(stand: Stand, lacking: Vec<String>) -> pb::Vantage {
-    let rights = privilege::rights();
-    let seen = stand.net.run(crate::collect::own_addresses).await;
-    let (addresses, unread) = match seen {
-        Ok(Ok(addresses)) => (addresses, None),
-        Ok(Err(e)) | Err(e) => (Vec::new(), Some(format!("own addresses: {e}"))),
+/// A vantage as it presents itself; an error when its namespace can't be entered.
+async fn describe(stand: Stand) -> Result<pb::Vantage, String> {
+    let seen = stand.net.run(|| (privilege::rights(), crate::collect::own_addresses())).await;
+    let (rights, addresses) = seen.map_err(|e| format!("{}: {e}", stand.id))?;
+    let (addresses, unread) = match addresses {
+        Ok(addresses) => (addresses, None),
+        Err(e) => (Vec::new(), Some(format!("own addresses: {e}"))),
     };
-    pb::Vantage {
+    // Every namespace has a loopback; it names no place.
+    let addresses = addresses.into_iter().filter(|text| !text.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()));
+    Ok(pb::Vantage {
         kind: stand.id.split('/').next().unwrap_or_default().to_owned(),
         witness: stand.witness,
         node: stand.node,
-        addresses,
+        addresses: addresses.collect(),
         capabilities: rights.held,
-        lacking: rights.lacking.into_iter().chain(lacking).chain(unread).collect(),
+        lacking: rights.lacking.into_iter().chain(unread).collect(),
         netns: stand.net.id().to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         id: stand.id,
         ..Default::default()
-    }
+    })
+}
+
+/// File work of the kernel's own file systems: short, but not for the threads that drive sockets.
+async fn off_thread<T: Send + 'static>(job: impl FnOnce() -> T + Send + 'static) -> Result<T, Status> {
+    task::spawn_blocking(job).await.map_err(|e| Status::internal(format!("the prober's own task broke: {e}")))
 }
 
 #[tonic::async_trait]
@@ -187,16 +197,20 @@ impl Prober for Server {
 
     async fn describe(&self, request: Request<pb::DescribeRequest>) -> Result<Response<pb::Description>, Status> {
         let wanted = request.into_inner().wanted;
-        let (places, unopened) = if self.settings.namespaces { netns::places() } else { (Vec::new(), Vec::new()) };
-        let mut stands = vec![(self.own(), unopened)];
-        let extra = self.settings.extra.iter().map(|extra| self.extra(extra));
-        let others = places.iter().map(|place| self.place(place));
-        let named = wanted.iter().filter_map(|id| self.wanted(id));
-        stands.extend(extra.chain(others).chain(named).map(|stand| (stand, Vec::new())));
-        let mut vantages = Vec::with_capacity(stands.len());
-        for (stand, lacking) in stands {
-            vantages.push(describe(stand, lacking).await);
+        let server = self.clone();
+        let (stands, mut lacking) = off_thread(move || server.others(&wanted)).await?;
+        let mut own = describe(self.own()).await.map_err(Status::unavailable)?;
+        let asked: Vec<JoinHandle<_>> = stands.into_iter().map(|stand| tokio::spawn(describe(stand))).collect();
+        let mut others = Vec::with_capacity(asked.len());
+        for described in asked {
+            match described.await {
+                Ok(Ok(vantage)) => others.push(vantage),
+                Ok(Err(reason)) => lacking.push(reason),
+                Err(broken) => lacking.push(format!("a vantage could not be described: {broken}")),
+            }
         }
+        own.lacking.extend(lacking);
+        let vantages = std::iter::once(own).chain(others).collect();
         Ok(Response::new(pb::Description { version: env!("CARGO_PKG_VERSION").to_owned(), vantages }))
     }
 
@@ -212,133 +226,16 @@ impl Prober for Server {
             let asked = request.probes.len();
             return Err(Status::invalid_argument(format!("{asked} probes are more than the {PROBES} of one round")));
         }
-        let stand = self
-            .stand(&request.vantage)
-            .ok_or_else(|| Status::not_found(format!("this prober offers no vantage {:?}", request.vantage)))?;
-        let (items, stream) = mpsc::channel(WAITING);
-        tokio::spawn(carry_out(stand.net, request, items));
+        let ahead_us = request.start_us.saturating_sub(clock::now_us());
+        if u128::try_from(ahead_us).is_ok_and(|ahead| ahead > clock::LEAD_MOST.as_micros()) {
+            let most = clock::LEAD_MOST.as_secs();
+            let text = format!("the start is {ahead_us} µs ahead by this prober's clock, more than {most} s");
+            return Err(Status::invalid_argument(text));
+        }
+        let (server, id) = (self.clone(), request.vantage.clone());
+        let stand = off_thread(move || server.stand(&id)).await??;
+        let (items, stream) = mpsc::channel(PROBES);
+        tokio::spawn(round::carry_out(stand.net, request, items));
         Ok(Response::new(ReceiverStream::new(stream)))
     }
-}
-
-/// One round. Dropping the stream ends it: the tasks are aborted and their sockets closed.
-async fn carry_out(net: Net, request: pb::RunRequest, items: mpsc::Sender<Result<pb::Item, Status>>) {
-    let round = Duration::from_micros(request.deadline_us).min(ROUND);
-    let started = clock::wait_for(request.start_us).await;
-    let common = Arc::new(Common { net, request, started });
-    let mut questions = JoinSet::new();
-    let mut controls = JoinSet::new();
-    for spec in common.request.probes.clone() {
-        let set = if spec.purpose() == pb::Purpose::NegativeControl { &mut controls } else { &mut questions };
-        set.spawn(one(Arc::clone(&common), spec, started.monotonic + round));
-    }
-    let gone = items.clone();
-    tokio::select! {
-        () = gather(&mut questions, &items) => {}
-        () = gone.closed() => return,
-    }
-    // A control guards the questions; once they have ended it has had its chance.
-    let until = if common.request.probes.iter().all(|spec| spec.purpose() == pb::Purpose::NegativeControl) {
-        started.monotonic + round
-    } else {
-        Instant::now() + CONTROL_GRACE
-    };
-    let waited = tokio::select! {
-        waited = time::timeout_at(until.into(), gather(&mut controls, &items)) => waited,
-        () = gone.closed() => return,
-    };
-    if waited.is_err() {
-        abandon(&common, &mut controls, &items).await;
-    }
-}
-
-async fn gather(set: &mut JoinSet<pb::Observation>, items: &mpsc::Sender<Result<pb::Item, Status>>) {
-    while let Some(done) = set.join_next().await {
-        if let Ok(observation) = done {
-            hand_in(observation, items).await;
-        }
-    }
-}
-
-/// Controls that had met nothing when the questions ended: no connect came to be, which is what they are to show.
-async fn abandon(common: &Common, set: &mut JoinSet<pb::Observation>, items: &mpsc::Sender<Result<pb::Item, Status>>) {
-    let left = set.len();
-    let mut silent: Vec<&pb::ProbeSpec> =
-        common.request.probes.iter().filter(|spec| spec.purpose() == pb::Purpose::NegativeControl).collect();
-    set.abort_all();
-    let mut met = Vec::new();
-    while let Some(done) = set.join_next().await {
-        if let Ok(observation) = done {
-            met.push(observation);
-        }
-    }
-    if met.is_empty() && left == silent.len() {
-        for spec in silent.drain(..) {
-            hand_in(common.abandoned(spec), items).await;
-        }
-        return;
-    }
-    for observation in met {
-        hand_in(observation, items).await;
-    }
-}
-
-async fn hand_in(observation: pb::Observation, items: &mpsc::Sender<Result<pb::Item, Status>>) {
-    let item = pb::Item { observation: observation.encode_to_vec(), signature: Vec::new() };
-    // Nobody reads when the round was ended; there is nobody to tell either.
-    drop(items.send(Ok(item)).await);
-}
-
-/// What every observation of a round shares.
-struct Common {
-    net: Net,
-    request: pb::RunRequest,
-    started: clock::Started,
-}
-
-impl Common {
-    fn envelope(&self, spec: &pb::ProbeSpec, mut obs: pb::Observation, took: Duration) -> pb::Observation {
-        let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
-        obs.run.clone_from(&self.request.run);
-        obs.round = self.request.round;
-        obs.vantage.clone_from(&self.request.vantage_as);
-        obs.task.clone_from(&spec.task);
-        self.net.id().clone_into(&mut obs.netns);
-        obs.purpose = spec.purpose;
-        obs.timing = Some(pb::Timing {
-            planned_start_us: self.request.start_us,
-            actual_start_us: self.started.at_us,
-            duration_us: micros(took),
-            clock_offset_us: self.request.clock_offset_us,
-            clock_bound_us: self.request.clock_bound_us,
-            lateness_us: micros(self.started.late),
-        });
-        obs
-    }
-
-    fn abandoned(&self, spec: &pb::ProbeSpec) -> pb::Observation {
-        let took = self.started.monotonic.elapsed();
-        let Some(pb::probe_spec::Probe::Tcp(tcp)) = &spec.probe else {
-            return self.envelope(spec, pb::Observation::default(), took);
-        };
-        let mut obs = probe::tcp::about("tcp connect", &tcp.name, &tcp.address, tcp.port);
-        obs.outcome = pb::Outcome::Fail.into();
-        obs.tcp = Some(pb::TcpDetail::default());
-        let operation = format!("connect {}", obs.asked.trim_start_matches("tcp connect "));
-        obs.failure = Some(crate::failure::timeout("connect", &operation, took));
-        self.envelope(spec, obs, took)
-    }
-}
-
-async fn one(common: Arc<Common>, spec: pb::ProbeSpec, round: Instant) -> pb::Observation {
-    let began = common.started.monotonic;
-    let bound = |ms: u32| began + Duration::from_millis(ms.into());
-    let deadline = if spec.timeout_ms == 0 { round } else { bound(spec.timeout_ms).min(round) };
-    let connect = (spec.connect_ms > 0).then(|| bound(spec.connect_ms));
-    let ask = Ask { net: common.net.clone(), deadline, connect };
-    let obs = match &spec.probe {
-        Some(probe) => probe::run(&ask, probe).await,
-        None => probe::could_not_look(spec.task.clone(), "this prober does not know that probe".to_owned()),
-    };
-    common.envelope(&spec, obs, began.elapsed())
 }

@@ -2,6 +2,7 @@
 
 use std::{io, os::fd::OwnedFd};
 
+pub(crate) mod clock;
 pub(crate) mod icmp;
 pub(crate) mod resolve;
 pub(crate) mod tcp;

@@ -60,6 +60,36 @@ pub(crate) fn takes(rule: &pb::FirewallRule, flow: Flow) -> bool {
         && rule.out_interface.is_empty()
 }
 
+/// True unless something that was understood contradicts it: the rule might take the flow's first packet.
+pub(crate) fn may_take(rule: &pb::FirewallRule, flow: Flow) -> bool {
+    let family = match rule.family.as_str() {
+        "ip" => flow.source.is_ipv4(),
+        "ip6" => flow.source.is_ipv6(),
+        _ => true,
+    };
+    let certain = |field: &str, holds: bool| field.is_empty() || holds;
+    family
+        && matches!(rule.protocol.as_str(), "" | "tcp")
+        && certain(&rule.source, within(&rule.source, flow.source))
+        && certain(&rule.destination, within(&rule.destination, flow.destination))
+        && certain(&rule.destination_port, port(&rule.destination_port, flow.destination_port))
+        && (flow.source_port == 0 || certain(&rule.source_port, port(&rule.source_port, flow.source_port)))
+        && certain(&rule.length, length(&rule.length, flow.length))
+        && certain(&rule.ct_state, state(&rule.ct_state, flow.answer))
+}
+
+/// A rule before this one in its chain may have let the flow go, or sent it elsewhere.
+pub(crate) fn spared(rules: &[pb::FirewallRule], rule: &pb::FirewallRule, flow: Flow) -> bool {
+    let chain = |other: &pb::FirewallRule| {
+        (&other.family, &other.table, &other.chain) == (&rule.family, &rule.table, &rule.chain)
+    };
+    rules
+        .iter()
+        .take_while(|other| other.handle != rule.handle || !chain(other))
+        .filter(|other| chain(other) && !matches!(other.verdict.as_str(), "" | "drop" | "reject"))
+        .any(|other| may_take(other, flow))
+}
+
 /// True when the rule's test on the packet's length is what selects: a small packet passes, a full one does not.
 pub(crate) fn selects_by_length(rule: &pb::FirewallRule, flow: Flow, large: u32) -> bool {
     !rule.length.is_empty() && !takes(rule, flow) && takes(rule, Flow { length: large, ..flow })
@@ -141,6 +171,24 @@ mod tests {
         assert!(takes(&rule(), flow()));
         assert!(!takes(&pb::FirewallRule { understood: false, ..rule() }, flow()));
         assert!(!takes(&pb::FirewallRule { sometimes: true, ..rule() }, flow()));
+    }
+
+    #[test]
+    fn an_accept_before_a_drop_spares_what_it_takes_and_one_not_understood_might() {
+        let drop = pb::FirewallRule { handle: 9, ..rule() };
+        let accept = |destination_port: &str| pb::FirewallRule {
+            handle: 3,
+            verdict: "accept".into(),
+            destination_port: destination_port.into(),
+            ..rule()
+        };
+        assert!(spared(&[accept("8080"), drop.clone()], &drop, flow()));
+        assert!(!spared(&[accept("22"), drop.clone()], &drop, flow()));
+        assert!(!spared(&[drop.clone(), accept("8080")], &drop, flow()), "what comes after changes nothing");
+        let unclear = pb::FirewallRule { understood: false, ..accept("") };
+        assert!(spared(&[unclear, drop.clone()], &drop, flow()));
+        let established = pb::FirewallRule { ct_state: "established,related".into(), ..accept("") };
+        assert!(!spared(&[established, drop.clone()], &drop, flow()));
     }
 
     #[test]

@@ -417,7 +417,7 @@ fn path(view: &View<'_>, trouble: &Trouble, verdict: &Verdict) -> Vec<PathNode> 
         for hop in hops.iter().filter(|hop| !hop.is_target && !hop.address.is_empty()) {
             let name = hop.address.parse().map_or_else(|_| hop.address.clone(), |address| view.name_of(address));
             if nodes.last().is_none_or(|last| last.id != name) {
-                nodes.push(PathNode { mtu: hop.largest_answered, ..node(name, Some(hop.address.clone())) });
+                nodes.push(node(name, Some(hop.address.clone())));
             }
         }
         let name = sample.obs.address.parse().map_or_else(|_| view.target().host, |address| view.name_of(address));

@@ -67,7 +67,7 @@ impl Space {
     }
 }
 
-/// client 10.1.0.2 – 10.1.0.1 r1 10.2.0.1 – 10.2.0.2 r2 10.3.0.1 – 10.3.0.2 server, and the same below fd00::/16.
+/// client 10.1.0.2 – 10.1.0.1 r1 10.2.0.1 – 10.2.0.2 r2 10.3.0.1 – 10.3.0.2 server, and the same below `fd00::/16`.
 pub(crate) struct Path {
     pub(crate) client: Space,
     pub(crate) r1: Space,

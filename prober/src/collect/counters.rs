@@ -75,7 +75,9 @@ fn pairs_of_lines(text: &str) -> Table {
     let mut table = Table::new();
     let mut rows = text.lines();
     while let (Some(names), Some(values)) = (rows.next(), rows.next()) {
-        let (Some((group, names)), Some((same, values))) = (names.split_once(':'), values.split_once(':')) else { continue };
+        let (Some((group, names)), Some((same, values))) = (names.split_once(':'), values.split_once(':')) else {
+            continue;
+        };
         if group != same {
             continue;
         }
@@ -89,7 +91,7 @@ fn pairs_of_lines(text: &str) -> Table {
     table
 }
 
-/// snmp6: name and value on one line, "Ip6InNoRoutes 0" is told as "Ip6.InNoRoutes".
+/// snmp6: name and value on one line, `Ip6InNoRoutes 0` is told as `Ip6.InNoRoutes`.
 fn lines(text: &str) -> Table {
     let mut table = Table::new();
     for line in text.lines() {
@@ -131,8 +133,10 @@ mod tests {
 
     #[test]
     fn what_stood_still_is_told_when_it_decides() {
-        let before: Table = [("TcpExt.ListenDrops".into(), 4), ("Tcp.InSegs".into(), 9), ("Tcp.OutSegs".into(), 9)].into();
-        let after: Table = [("TcpExt.ListenDrops".into(), 4), ("Tcp.InSegs".into(), 9), ("Tcp.OutSegs".into(), 12)].into();
+        let before: Table =
+            [("TcpExt.ListenDrops".into(), 4), ("Tcp.InSegs".into(), 9), ("Tcp.OutSegs".into(), 9)].into();
+        let after: Table =
+            [("TcpExt.ListenDrops".into(), 4), ("Tcp.InSegs".into(), 9), ("Tcp.OutSegs".into(), 12)].into();
         let told: Vec<_> = moved(&before, &after).into_iter().map(|c| (c.name, c.before, c.after)).collect();
         assert_eq!(told, [("Tcp.OutSegs".to_owned(), 9, 12), ("TcpExt.ListenDrops".to_owned(), 4, 4)]);
     }

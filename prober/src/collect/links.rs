@@ -62,10 +62,8 @@ mod tests {
     #[tokio::test]
     async fn an_interface_is_told_with_its_mtu_state_and_addresses() {
         let space = Space::fresh();
-        space.sh(
-            "ip link add a0 type veth peer name a1; ip link set a0 mtu 1400 up; ip link set a1 up
-             ip addr add 10.9.0.1/24 dev a0; ip link add d1 type veth peer name d2",
-        );
+        space.sh("ip link add a0 type veth peer name a1; ip link set a0 mtu 1400 up; ip link set a1 up
+             ip addr add 10.9.0.1/24 dev a0; ip link add d1 type veth peer name d2");
         let obs = run(&space.ask(), &pb::CollectSpec::default()).await;
         let links = obs.links.unwrap().links;
         let named = |name: &str| links.iter().find(|link| link.name == name).unwrap();

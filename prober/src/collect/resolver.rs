@@ -90,7 +90,11 @@ pub(crate) fn hosts_entries(text: &str, names: &[String]) -> Vec<String> {
         let mut words = line.split('#').next().unwrap_or_default().split_ascii_whitespace();
         let Some(address) = words.next() else { continue };
         let whole = names.iter().any(|name| same(name, address));
-        found.extend(words.filter(|word| whole || names.iter().any(|name| same(name, word))).map(|word| format!("{address} {word}")));
+        found.extend(
+            words
+                .filter(|word| whole || names.iter().any(|name| same(name, word)))
+                .map(|word| format!("{address} {word}")),
+        );
         if found.len() >= ENTRIES {
             found.truncate(ENTRIES);
             break;
@@ -117,7 +121,9 @@ mod tests {
 
     #[test]
     fn the_last_of_search_and_domain_wins_and_options_add_up() {
-        let detail = resolv_conf("domain a.example\nsearch b.example c.example\noptions rotate\noptions ndots:2\n;search d.example");
+        let detail = resolv_conf(
+            "domain a.example\nsearch b.example c.example\noptions rotate\noptions ndots:2\n;search d.example",
+        );
         assert_eq!(detail.search, ["b.example", "c.example"]);
         assert_eq!(detail.options, ["rotate", "ndots:2"]);
     }
@@ -133,7 +139,10 @@ mod tests {
 
     #[test]
     fn the_hosts_line_of_nsswitch_is_exact() {
-        assert_eq!(nsswitch_hosts("passwd: files\nhosts:\tfiles mdns4_minimal [NOTFOUND=return] dns\n"), "hosts:\tfiles mdns4_minimal [NOTFOUND=return] dns");
+        assert_eq!(
+            nsswitch_hosts("passwd: files\nhosts:\tfiles mdns4_minimal [NOTFOUND=return] dns\n"),
+            "hosts:\tfiles mdns4_minimal [NOTFOUND=return] dns"
+        );
         assert_eq!(nsswitch_hosts("passwd: files\n"), "");
     }
 

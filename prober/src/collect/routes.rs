@@ -74,7 +74,7 @@ fn describe(to: IpAddr, links: &[Interface], deadline: Instant) -> pb::Route {
     }
 }
 
-/// The kind of route that answers a look-up with this error (`fib_props` in net/ipv4/fib_semantics.c). A missing route
+/// The kind of route that answers a look-up with this error (`fib_props` in `net/ipv4/fib_semantics.c`). A missing route
 /// and a route of kind unreachable can differ in errno; where they share one, no kind is named.
 fn refusal(error: &io::Error) -> &'static str {
     match error.raw_os_error() {
@@ -98,7 +98,8 @@ mod tests {
              ip route add 10.9.1.0/24 via 10.9.0.2 mtu 1300; ip route add blackhole 10.9.2.0/24
              ip route add prohibit 10.9.3.0/24; ip route add unreachable 10.9.4.0/24",
         );
-        let addresses = ["10.9.0.7", "10.9.1.7", "10.9.2.7", "10.9.3.7", "10.9.4.7", "10.8.0.1", "127.0.0.1", "fd09::2", "fd08::1"];
+        let addresses =
+            ["10.9.0.7", "10.9.1.7", "10.9.2.7", "10.9.3.7", "10.9.4.7", "10.8.0.1", "127.0.0.1", "fd09::2", "fd08::1"];
         let spec = pb::CollectSpec {
             source: pb::Source::Routes.into(),
             addresses: addresses.map(str::to_owned).to_vec(),

@@ -89,14 +89,12 @@ mod tests {
     async fn listeners_of_the_port_and_peers_of_the_address_are_told() {
         let space = Space::fresh();
         let held = space.run(open);
-        let spec = pb::CollectSpec {
-            source: pb::Source::Sockets.into(),
-            addresses: vec!["127.0.0.1".to_owned()],
-            port: 8080,
-        };
+        let spec =
+            pb::CollectSpec { source: pb::Source::Sockets.into(), addresses: vec!["127.0.0.1".to_owned()], port: 8080 };
         let detail = run(&space.ask(), &spec).await.sockets.unwrap();
         assert!(detail.complete);
-        let listeners: Vec<_> = detail.listeners.iter().map(|row| (row.protocol.as_str(), row.state.as_str(), row.local_port)).collect();
+        let listeners: Vec<_> =
+            detail.listeners.iter().map(|row| (row.protocol.as_str(), row.state.as_str(), row.local_port)).collect();
         assert_eq!(listeners, [("tcp", "LISTEN", 8080), ("udp", "UNCONN", 8080)]);
         // One connection waits to be accepted; std's backlog is 4096, cut to somaxconn.
         assert_eq!(detail.listeners[0].recv_queue, 1);
@@ -110,5 +108,25 @@ mod tests {
         drop(held);
         let gone = pb::CollectSpec { port: 8081, ..Default::default() };
         assert!(run(&space.ask(), &gone).await.sockets.unwrap().listeners.is_empty());
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the test opens what the collector must find")]
+    fn open_v6only(port: u16, only: bool) -> socket2::Socket {
+        let socket = socket2::Socket::new(socket2::Domain::IPV6, socket2::Type::STREAM, None).unwrap();
+        socket.set_only_v6(only).unwrap();
+        socket.bind(&SocketAddr::from((Ipv6Addr::UNSPECIFIED, port)).into()).unwrap();
+        socket.listen(1).unwrap();
+        socket
+    }
+
+    #[tokio::test]
+    async fn a_listener_that_takes_no_ipv4_is_told_from_one_that_does() {
+        let space = Space::fresh();
+        let held = space.run(|| [open_v6only(80, true), open_v6only(81, false)]);
+        let detail = run(&space.ask(), &pb::CollectSpec::default()).await.sockets.unwrap();
+        let mut listeners: Vec<_> = detail.listeners.iter().map(|row| (row.local_port, row.v6only)).collect();
+        listeners.sort_unstable();
+        assert_eq!(listeners, [(80, true), (81, false)]);
+        drop(held);
     }
 }

@@ -12,12 +12,14 @@ use mesh_proto::v1 as pb;
 use nix::{
     poll::{PollFd, PollFlags, PollTimeout, poll},
     sys::socket::{
-        ControlMessageOwned as Control, MsgFlags, RecvMsg, SockaddrStorage, TimestampingFlag as Stamp, recvmsg, setsockopt, sockopt,
+        ControlMessageOwned as Control, MsgFlags, RecvMsg, SockaddrStorage, TimestampingFlag as Stamp, recvmsg,
+        setsockopt, sockopt,
     },
 };
 use socket2::{Domain, Protocol, Socket, Type};
 
 use super::Refused;
+use crate::failure;
 
 pub(crate) mod datagrams;
 pub(crate) mod echo;
@@ -97,8 +99,9 @@ fn drain(socket: &Socket, queue: bool) -> Vec<Arrival> {
             Ok(arrival) => arrivals.push(arrival),
             Err(nix::Error::EINTR) => {}
             // A socket without RECVERR shows an ICMP error as errno once; the packet behind it is still there.
-            Err(nix::Error::ECONNREFUSED | nix::Error::EHOSTUNREACH | nix::Error::ENETUNREACH | nix::Error::EMSGSIZE)
-                if !queue => {}
+            Err(
+                nix::Error::ECONNREFUSED | nix::Error::EHOSTUNREACH | nix::Error::ENETUNREACH | nix::Error::EMSGSIZE,
+            ) if !queue => {}
             Err(_) => break,
         }
     }
@@ -166,7 +169,8 @@ fn wait(sockets: &[&Socket], until: Instant) -> io::Result<bool> {
     let left = until.saturating_duration_since(Instant::now());
     // Rounded up: a wait that ends a little early would spin.
     let timeout = PollTimeout::try_from(left.as_millis().saturating_add(1)).unwrap_or(PollTimeout::MAX);
-    let mut fds: Vec<PollFd<'_>> = sockets.iter().map(|socket| PollFd::new(socket.as_fd(), PollFlags::POLLIN)).collect();
+    let mut fds: Vec<PollFd<'_>> =
+        sockets.iter().map(|socket| PollFd::new(socket.as_fd(), PollFlags::POLLIN)).collect();
     match poll(&mut fds, timeout) {
         Ok(ready) => Ok(ready > 0),
         Err(nix::Error::EINTR) => Ok(true),
@@ -206,13 +210,23 @@ fn trace(socket: &Socket, ipv6: bool) -> io::Result<()> {
 
 /// Software timestamps of what is sent and received (timestamping in the kernel's networking documentation).
 fn stamp(socket: &Socket) -> io::Result<()> {
-    /// `SOF_TIMESTAMPING_OPT_ID` and `SOF_TIMESTAMPING_OPT_TSONLY`, linux/net_tstamp.h.
+    /// `SOF_TIMESTAMPING_OPT_ID` and `SOF_TIMESTAMPING_OPT_TSONLY`, `linux/net_tstamp.h`.
     const NUMBERED: u32 = 1 << 7 | 1 << 11;
     let wanted = Stamp::SOF_TIMESTAMPING_SOFTWARE
         | Stamp::SOF_TIMESTAMPING_RX_SOFTWARE
         | Stamp::SOF_TIMESTAMPING_TX_SOFTWARE
         | Stamp::from_bits_retain(NUMBERED);
     setsockopt(&socket.as_fd(), sockopt::Timestamping, &wanted).map_err(io::Error::from)
+}
+
+/// send(2) on a socket that errors of earlier packets arrive at: the kernel tells such an error once, at whatever call
+/// comes next, and does not send then.
+fn send(socket: &Socket, bytes: &[u8]) -> io::Result<()> {
+    socket.take_error()?;
+    match socket.send(bytes) {
+        Ok(_) => Ok(()),
+        Err(_) => socket.send(bytes).map(drop),
+    }
 }
 
 fn set_ttl(socket: &Socket, ipv6: bool, ttl: u8) -> io::Result<()> {
@@ -229,16 +243,11 @@ pub(crate) fn is_too_big(error: &io::Error) -> bool {
 pub(crate) fn not_opened(asked: String, refused: &Refused, right: &str) -> pb::Observation {
     match refused {
         Refused::Policy(denied) => pb::Observation {
-            asked,
-            outcome: pb::Outcome::NotAsked.into(),
             failure: Some(pb::Failure {
-                stage: "policy".to_owned(),
-                text: denied.to_string(),
                 side: "prober".to_owned(),
-                how: "policy".to_owned(),
-                ..Default::default()
+                ..failure::told("policy", &asked, &denied.to_string(), "policy")
             }),
-            ..Default::default()
+            ..crate::probe::could_not_look(asked, denied.to_string())
         },
         Refused::Io { operation, source } => {
             let missing = match source.kind() {
@@ -263,7 +272,7 @@ mod tests {
         assert_eq!(obs.missing, "CAP_NET_RAW (socket AF_INET SOCK_RAW: Operation not permitted (os error 1))");
         let denied = crate::guard::Denied { address: IpAddr::from([10, 0, 0, 1]), rule: "veto".to_owned() };
         let obs = not_opened("icmp echo 10.0.0.1".to_owned(), &denied.into(), "CAP_NET_RAW");
-        assert_eq!(obs.outcome(), pb::Outcome::NotAsked);
-        assert_eq!(obs.failure.unwrap().text, "10.0.0.1 is refused by policy: veto");
+        assert_eq!((obs.outcome(), obs.failure.unwrap().stage.as_str()), (pb::Outcome::CouldNotLook, "policy"));
+        assert_eq!(obs.missing, "10.0.0.1 is refused by policy: veto");
     }
 }

@@ -78,32 +78,39 @@ impl Net {
         Ok(Ok(Connected { stream, took, local }))
     }
 
-    /// A UDP socket connected to one peer, with its error queue on.
-    pub(crate) async fn datagrams(&self, to: SocketAddr, act: Act) -> Result<UdpSocket, Refused> {
+    /// A UDP socket connected to one peer, with its error queue on. The inner error is that of connect(2): no route, a
+    /// route that forbids, no source address.
+    pub(crate) async fn datagrams(&self, to: SocketAddr, act: Act) -> Result<io::Result<UdpSocket>, Refused> {
         self.allow(to.ip(), act)?;
         let operation = format!("udp socket for {to}");
         let made = self
             .run(move || {
-                let socket = Socket::new(Domain::for_address(to), Type::DGRAM, Some(Protocol::UDP))?;
-                socket.set_nonblocking(true)?;
-                trace_errors(socket.as_fd(), to.is_ipv6(), true)?;
-                socket.connect(&SockAddr::from(to))?;
-                Ok(socket)
+                let socket = socket(to, Type::DGRAM, Protocol::UDP)?;
+                Ok(socket.connect(&SockAddr::from(to)).map(|()| socket))
             })
             .await
             .and_then(|made| made)
             .map_err(refused(&operation))?;
-        UdpSocket::from_std(made.into()).map_err(refused(&operation))
+        match made {
+            Ok(socket) => UdpSocket::from_std(socket.into()).map(Ok).map_err(refused(&operation)),
+            Err(error) => Ok(Err(error)),
+        }
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the place")]
+fn socket(to: SocketAddr, kind: Type, protocol: Protocol) -> io::Result<Socket> {
+    let socket = Socket::new(Domain::for_address(to), kind, Some(protocol))?;
+    socket.set_nonblocking(true)?;
+    trace_errors(socket.as_fd(), to.is_ipv6(), true)?;
+    Ok(socket)
 }
 
 /// Makes the socket and begins to connect; an error that is met at once comes back beside the socket.
 fn begin(to: SocketAddr) -> io::Result<(Socket, Instant, Option<io::Error>)> {
-    let socket = Socket::new(Domain::for_address(to), Type::STREAM, Some(Protocol::TCP))?;
-    socket.set_nonblocking(true)?;
+    let socket = socket(to, Type::STREAM, Protocol::TCP)?;
     // A delayed segment would be read as a slow peer.
     socket.set_tcp_nodelay(true)?;
-    trace_errors(socket.as_fd(), to.is_ipv6(), true)?;
     let began = Instant::now();
     let at_once = match socket.connect(&SockAddr::from(to)) {
         Ok(()) => None,
@@ -186,4 +193,73 @@ fn one(fd: BorrowedFd<'_>) -> nix::Result<Option<pb::IcmpError>> {
         });
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+    use crate::collect::bench::Space;
+
+    async fn missed(space: &Space, to: &str) -> NotConnected {
+        let deadline = Instant::now() + Duration::from_millis(1_300);
+        let met = space.net.connect(to.parse().unwrap(), Act::Connect, deadline).await.unwrap();
+        met.map(|_| to).unwrap_err()
+    }
+
+    #[tokio::test]
+    async fn a_reset_an_icmp_error_and_silence_are_told_apart() {
+        let space = Space::fresh();
+        space.sh("nft add table inet t
+             nft add chain inet t in '{ type filter hook input priority 0; }'
+             nft add rule inet t in tcp dport 81 reject with icmpx admin-prohibited
+             nft add rule inet t in tcp dport 82 drop");
+        for (host, origin, kind) in [("127.0.0.1", 2, (3, 13)), ("[::1]", 3, (1, 1))] {
+            let reset = missed(&space, &format!("{host}:80")).await;
+            assert_eq!(reset.error.unwrap().raw_os_error(), Some(libc::ECONNREFUSED));
+            assert!(reset.queue_read && reset.icmp.is_none(), "a reset leaves the queue empty");
+
+            let rejected = missed(&space, &format!("{host}:81")).await;
+            let icmp = rejected.icmp.unwrap();
+            assert_eq!((icmp.origin, (icmp.r#type, icmp.code)), (origin, kind));
+            assert_eq!(icmp.offender, host.trim_matches(['[', ']']));
+            assert!(rejected.error.is_some() && rejected.took < Duration::from_millis(900));
+
+            let silent = missed(&space, &format!("{host}:82")).await;
+            assert!(silent.error.is_none() && silent.queue_read && silent.icmp.is_none());
+            // SYN-SENT, linux/tcp_states.h; the second SYN leaves after one second.
+            let info = silent.info.unwrap();
+            assert_eq!((info.state, info.total_retrans), (2, 1));
+            assert!(silent.local.is_some_and(|local| local.port() > 0));
+        }
+    }
+
+    #[tokio::test]
+    async fn an_icmp_error_does_not_end_a_connection_that_stands() {
+        let space = Space::fresh();
+        let port = space.run(|| {
+            let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            let port = server.local_addr().unwrap().port();
+            std::thread::spawn(move || {
+                let (mut stream, _) = server.accept().unwrap();
+                io::copy(&mut stream.try_clone().unwrap(), &mut stream).unwrap_or_default();
+            });
+            port
+        });
+        let to = SocketAddr::from(([127, 0, 0, 1], port));
+        let deadline = Instant::now() + Duration::from_secs(2);
+        let mut connected = space.net.connect(to, Act::Connect, deadline).await.unwrap().unwrap();
+        space.sh(&format!(
+            "nft add table inet t
+             nft add chain inet t in '{{ type filter hook input priority 0; }}'
+             nft add rule inet t in tcp dport {port} reject with icmpx host-unreachable"
+        ));
+        connected.stream.write_all(b"hello").await.unwrap();
+        time::sleep(Duration::from_millis(100)).await;
+        space.sh("nft delete table inet t");
+        let mut bytes = [0u8; 5];
+        let echoed = time::timeout(Duration::from_secs(3), connected.stream.read_exact(&mut bytes)).await.unwrap();
+        assert_eq!((echoed.unwrap(), &bytes), (5, b"hello"));
+    }
 }

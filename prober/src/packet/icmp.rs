@@ -1,4 +1,4 @@
-//! ICMP (RFC 792, RFC 1191) and ICMPv6 (RFC 4443): echoes out, replies and errors in. An error is of interest only
+//! ICMP (RFC 792, RFC 1191) and `ICMPv6` (RFC 4443): echoes out, replies and errors in. An error is of interest only
 //! through what it quotes of the packet that caused it.
 
 use std::net::{IpAddr, Ipv4Addr};
@@ -33,7 +33,7 @@ pub(crate) struct Echo {
     pub(crate) nonce: u64,
 }
 
-/// An ICMP echo request of `length` bytes. The checksum is left to the kernel, which fills it for ICMPv6 and for
+/// An ICMP echo request of `length` bytes. The checksum is left to the kernel, which fills it for `ICMPv6` and for
 /// unprivileged ICMP sockets.
 pub(crate) fn echo_request(ipv6: bool, echo: Echo, length: usize) -> Vec<u8> {
     let mut bytes = vec![if ipv6 { 128 } else { 8 }, 0, 0, 0];
@@ -187,7 +187,11 @@ mod tests {
         let mut packet = ipv4_echo(B, A, 61, ECHO, 84).unwrap();
         packet[20] = 0;
         assert_eq!(parse_ipv4(&packet), Some((B.into(), 61, Message::Reply(ECHO))));
-        let six = { let mut m = echo_request(true, ECHO, 64); m[0] = 129; m };
+        let six = {
+            let mut m = echo_request(true, ECHO, 64);
+            m[0] = 129;
+            m
+        };
         assert_eq!(parse(true, &six), Some(Message::Reply(ECHO)));
     }
 

@@ -58,7 +58,11 @@ pub(crate) fn put(message: &mut Vec<u8>, kind: u16, value: &[u8]) {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Message<'a> {
     /// Type and payload, without the netlink header.
-    Data { kind: u16, payload: &'a [u8], interrupted: bool },
+    Data {
+        kind: u16,
+        payload: &'a [u8],
+        interrupted: bool,
+    },
     /// errno, positive; 0 = acknowledged.
     Error(i32),
     Done,

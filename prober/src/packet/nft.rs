@@ -1,4 +1,4 @@
-//! Rules of nf_tables as the kernel dumps them (linux/netfilter/nf_tables.h): attributes in network byte order.
+//! Rules of `nf_tables` as the kernel dumps them (`linux/netfilter/nf_tables.h`): attributes in network byte order.
 //!
 //! A rule is a small program of expressions over registers. [`rule`] follows it and writes down what it tests and does,
 //! in the words of nft(8). An expression it does not know makes the whole rule "not understood": a rule read in part
@@ -15,10 +15,10 @@ mod subject;
 
 /// `NFNL_SUBSYS_NFTABLES << 8`, and the messages that ask.
 const NFTABLES: u16 = 10 << 8;
-pub(crate) const GET_CHAINS: u16 = NFTABLES | 4;
-pub(crate) const GET_RULES: u16 = NFTABLES | 7;
-pub(crate) const GET_ELEMENTS: u16 = NFTABLES | 13;
-pub(crate) const GET_GENERATION: u16 = NFTABLES | 16;
+pub(crate) const GET_CHAINS: u16 = NFTABLES + 4;
+pub(crate) const GET_RULES: u16 = NFTABLES + 7;
+pub(crate) const GET_ELEMENTS: u16 = NFTABLES + 13;
+pub(crate) const GET_GENERATION: u16 = NFTABLES + 16;
 
 /// struct nfgenmsg: family, version, resource.
 const NFGENMSG: usize = 4;
@@ -104,12 +104,10 @@ fn hook_name(family: u8, number: u32) -> &'static str {
     match (family, number) {
         (5, 0) | (1, 5) => "ingress",
         (5, 1) => "egress",
-        (3, 0) => "input",
-        (3, 1) => "output",
+        (3, 1) | (_, 3) => "output",
+        (3, 0) | (_, 1) => "input",
         (_, 0) => "prerouting",
-        (_, 1) => "input",
         (_, 2) => "forward",
-        (_, 3) => "output",
         (_, 4) => "postrouting",
         _ => "unknown",
     }
@@ -180,9 +178,9 @@ fn before(mut key: Vec<u8>) -> Vec<u8> {
 /// The expressions of a rule: name and data.
 fn expressions(rule: &[u8]) -> impl Iterator<Item = (String, &[u8])> {
     let list = attribute(rule, 4).unwrap_or_default();
-    attributes(list)
-        .filter(|(kind, _)| *kind == 1)
-        .filter_map(|(_, expression)| Some((text(attribute(expression, 1)?), attribute(expression, 2).unwrap_or_default())))
+    attributes(list).filter(|(kind, _)| *kind == 1).filter_map(|(_, expression)| {
+        Some((text(attribute(expression, 1)?), attribute(expression, 2).unwrap_or_default()))
+    })
 }
 
 /// The sets that a rule of the dump looks things up in.

@@ -1,4 +1,4 @@
-//! Routes, links and addresses of rtnetlink(7) (linux/rtnetlink.h, linux/if_link.h, linux/if_addr.h).
+//! Routes, links and addresses of rtnetlink(7) (`linux/rtnetlink.h`, `linux/if_link.h`, `linux/if_addr.h`).
 
 use std::net::IpAddr;
 
@@ -123,11 +123,7 @@ pub(crate) fn link(payload: &[u8]) -> Option<Interface> {
 }
 
 fn counters(stats: &[u8]) -> Option<Counters> {
-    Some(Counters {
-        rx_errors: u64_at(stats, 32)?,
-        rx_dropped: u64_at(stats, 48)?,
-        tx_dropped: u64_at(stats, 56)?,
-    })
+    Some(Counters { rx_errors: u64_at(stats, 32)?, rx_dropped: u64_at(stats, 48)?, tx_dropped: u64_at(stats, 56)? })
 }
 
 /// Body of the question for every address.

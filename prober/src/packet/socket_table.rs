@@ -1,11 +1,11 @@
-//! The socket table of `sock_diag(7)` (linux/inet_diag.h).
+//! The socket table of `sock_diag(7)` (`linux/inet_diag.h`).
 
 use std::net::{IpAddr, SocketAddr};
 
 use mesh_proto::v1 as pb;
 
 use super::{
-    netlink::{address, attributes, be16_at, u32_at},
+    netlink::{address, attribute, be16_at, u32_at},
     tcp_info,
 };
 
@@ -21,6 +21,8 @@ const STATES: u32 = 0xfff & !(1 << 6);
 const MESSAGE: usize = 72;
 /// `INET_DIAG_INFO`.
 const INFO: u16 = 2;
+/// `INET_DIAG_SKV6ONLY`.
+const V6ONLY: u16 = 11;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Protocol {
@@ -74,7 +76,8 @@ pub(crate) fn row(protocol: Protocol, payload: &[u8]) -> Option<Row> {
         Some(SocketAddr::new(ip.to_canonical(), be16_at(payload, port)?))
     };
     let (local, remote) = (end(4, 8)?, end(6, 24)?);
-    let info = attributes(payload.get(MESSAGE..)?).find(|(kind, _)| *kind == INFO).and_then(|(_, value)| tcp_info::parse(value));
+    let details = payload.get(MESSAGE..)?;
+    let info = attribute(details, INFO).and_then(tcp_info::parse);
     let listens = match protocol {
         Protocol::Tcp => state == LISTEN,
         Protocol::Udp => state == CLOSE,
@@ -90,6 +93,7 @@ pub(crate) fn row(protocol: Protocol, payload: &[u8]) -> Option<Row> {
         uid: u32_at(payload, 64)?,
         info: if protocol == Protocol::Tcp { info } else { None },
         protocol: protocol.name().to_owned(),
+        v6only: attribute(details, V6ONLY).is_some_and(|value| value.first() == Some(&1)),
     };
     Some(Row { local, remote, listens, seen })
 }

@@ -19,12 +19,8 @@ use tokio::{
     time::timeout_at,
 };
 
-use super::{Ask, tcp, why};
-use crate::{
-    failure,
-    guard::Act,
-    net::{Refused, stream},
-};
+use super::{Ask, tcp};
+use crate::{failure, guard::Act, net::stream};
 
 /// Bytes of a UDP answer.
 const UDP_BYTES: usize = 4 << 10;
@@ -97,8 +93,9 @@ async fn over_udp(ask: &Ask, to: SocketAddr, query: &Message, bytes: &[u8], obs:
     let operation = format!("dns question to {to} over udp");
     let began = Instant::now();
     let socket = match ask.net.datagrams(to, Act::Dns).await {
-        Ok(socket) => socket,
-        Err(refused) => return unopened(obs, &refused, &operation),
+        Ok(Ok(socket)) => socket,
+        Ok(Err(error)) => return fail(obs, failure::io("dns", &operation, &error)),
+        Err(refused) => return tcp::not_allowed(obs, &refused),
     };
     if let Ok(local) = socket.local_addr() {
         obs.local_address = local.ip().to_canonical().to_string();
@@ -141,7 +138,7 @@ async fn over_tcp(ask: &Ask, to: SocketAddr, query: &Message, bytes: &[u8], obs:
     let operation = format!("dns question to {to} over tcp");
     let began = Instant::now();
     let mut stream = match ask.net.connect(to, Act::Dns, ask.connect_deadline()).await {
-        Err(refused) => return unopened(obs, &refused, &operation),
+        Err(refused) => return tcp::not_allowed(obs, &refused),
         Ok(Err(missed)) => {
             if let Some(dns) = &mut obs.dns {
                 dns.icmp.clone_from(&missed.icmp);
@@ -171,13 +168,16 @@ async fn over_tcp(ask: &Ask, to: SocketAddr, query: &Message, bytes: &[u8], obs:
     })
     .await;
     match met {
-        Ok(Ok(answer)) => match matching(&answer, query) {
-            Some(message) => answered(obs, &message, answer.len(), &operation),
-            None => {
-                let text = "the answer matches neither id nor question, or can't be decoded";
-                fail(obs, failure::told("dns", &operation, text, "protocol"));
+        Ok(Ok(answer)) => {
+            if let Some(message) = matching(&answer, query) {
+                return answered(obs, &message, answer.len(), &operation);
             }
-        },
+            if let Some(dns) = &mut obs.dns {
+                dns.mismatched += 1;
+            }
+            let text = "the answer matches neither id nor question, or can't be decoded";
+            fail(obs, failure::told("dns", &operation, text, "protocol"));
+        }
         Ok(Err(error)) => fail(obs, failure::io("dns", &operation, &error)),
         Err(_elapsed) => fail(obs, failure::timeout("dns", &operation, began.elapsed())),
     }
@@ -188,19 +188,6 @@ fn fail(obs: &mut pb::Observation, failure: pb::Failure) {
     obs.failure = Some(failure);
 }
 
-/// A socket that could not be had: policy and missing rights are not the server's failure, an errno of connect is.
-fn unopened(obs: &mut pb::Observation, refused: &Refused, operation: &str) {
-    match refused {
-        Refused::Io { source, .. } if matches!(source.raw_os_error(), Some(libc::ENETUNREACH | libc::EHOSTUNREACH)) => {
-            fail(obs, failure::io("dns", operation, source));
-        }
-        _ => {
-            obs.outcome = pb::Outcome::CouldNotLook.into();
-            obs.missing = why(refused);
-        }
-    }
-}
-
 /// The decoded answer, when it is one to our question.
 fn matching(bytes: &[u8], query: &Message) -> Option<Message> {
     let answer = Message::from_vec(bytes).ok()?;
@@ -209,8 +196,8 @@ fn matching(bytes: &[u8], query: &Message) -> Option<Message> {
         && answer.metadata.message_type == MessageType::Response
         && match (answer.queries.first(), query.queries.first()) {
             (Some(theirs), Some(ours)) => same(theirs, ours),
-            // A server that refuses may leave the question out.
-            (None, Some(_)) => true,
+            // A server that refuses may leave the question out; what answers must name it.
+            (None, Some(_)) => u16::from(answer.metadata.response_code) != 0 && answer.answers.is_empty(),
             _ => false,
         };
     fits.then_some(answer)
@@ -277,6 +264,8 @@ pub(crate) async fn lookup(ask: &Ask, server: IpAddr, name: &str, kind: &str, pa
 
 #[cfg(test)]
 mod tests {
+    use hickory_proto::op::ResponseCode;
+
     use super::*;
 
     fn spec() -> pb::DnsSpec {
@@ -297,6 +286,84 @@ mod tests {
         answer.metadata.message_type = MessageType::Response;
         answer.metadata.id = query.metadata.id;
         assert!(matching(&answer.to_vec().unwrap(), &query).is_none());
+        let mut bare = Message::response(query.metadata.id, OpCode::Query);
+        assert!(matching(&bare.to_vec().unwrap(), &query).is_none(), "no question and no error");
+        bare.metadata.response_code = ResponseCode::Refused;
+        assert!(matching(&bare.to_vec().unwrap(), &query).is_some(), "a refusal without the question");
+    }
+
+    /// Serves one UDP socket of loopback: each question gets all of these.
+    async fn serve(reply: impl Fn(&Message) -> Vec<Vec<u8>> + Send + 'static) -> u32 {
+        let socket = udp().await;
+        let port = socket.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            let mut buffer = [0u8; 2048];
+            while let Ok((length, from)) = socket.recv_from(&mut buffer).await {
+                for answer in reply(&Message::from_vec(&buffer[..length]).unwrap()) {
+                    socket.send_to(&answer, from).await.unwrap();
+                }
+            }
+        });
+        port.into()
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the test's own server")]
+    async fn udp() -> tokio::net::UdpSocket {
+        tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap()
+    }
+
+    async fn asked_of(port: u32, transport: &str) -> pb::Observation {
+        let net = crate::net::Net::current(std::sync::Arc::new(crate::guard::Guard::embedded()));
+        let ask = Ask { net, deadline: Instant::now() + Duration::from_millis(300), connect: None };
+        let (server, transport) = ("127.0.0.1".to_owned(), transport.to_owned());
+        run(&ask, &pb::DnsSpec { server, port, transport, ..spec() }).await
+    }
+
+    fn answering(query: &Message, id: u16) -> Vec<u8> {
+        let mut answer = query.clone();
+        answer.metadata.message_type = MessageType::Response;
+        answer.metadata.id = id;
+        let address = hickory_proto::rr::RData::A(std::net::Ipv4Addr::new(10, 0, 0, 7).into());
+        answer.add_answer(hickory_proto::rr::Record::from_rdata(query.queries[0].name.clone(), 30, address));
+        answer.to_vec().unwrap()
+    }
+
+    #[tokio::test]
+    async fn forged_answers_are_counted_and_the_true_one_behind_them_is_taken() {
+        let port = serve(|query| {
+            let id = query.metadata.id;
+            vec![answering(query, id ^ 1), b"junk".to_vec(), answering(query, id)]
+        })
+        .await;
+        let seen = asked_of(port, "udp").await;
+        let dns = seen.dns.clone().unwrap();
+        assert_eq!((seen.outcome(), dns.mismatched, dns.rcode.as_str()), (pb::Outcome::Pass, 2, "NOERROR"));
+        assert_eq!((dns.answers[0].r#type.as_str(), dns.answers[0].data.as_str()), ("A", "10.0.0.7"));
+    }
+
+    #[tokio::test]
+    async fn silence_refusal_and_an_error_code_are_three_different_failures() {
+        let silent = asked_of(serve(|_| Vec::new()).await, "udp").await.failure.unwrap();
+        assert!(silent.how == "timeout" && silent.text.starts_with("no answer after "), "{silent:?}");
+        let failing = serve(|query| {
+            let mut answer = Message::response(query.metadata.id, OpCode::Query);
+            answer.metadata.response_code = ResponseCode::ServFail;
+            answer.add_query(query.queries[0].clone());
+            vec![answer.to_vec().unwrap()]
+        });
+        let failing = asked_of(failing.await, "udp").await;
+        assert_eq!(
+            (failing.failure.unwrap().text.as_str(), failing.dns.unwrap().rcode.as_str()),
+            ("SERVFAIL", "SERVFAIL")
+        );
+        let closed = udp().await.local_addr().unwrap().port().into();
+        let refused = asked_of(closed, "udp").await;
+        let icmp = refused.dns.unwrap().icmp.unwrap();
+        assert_eq!(refused.failure.unwrap().errno_name, "ECONNREFUSED");
+        assert_eq!((icmp.r#type, icmp.code, icmp.offender.as_str(), icmp.origin), (3, 3, "127.0.0.1", 2));
+        let refused = asked_of(closed, "tcp").await;
+        assert_eq!(refused.failure.unwrap().text, "Connection refused (os error 111)");
+        assert_eq!(refused.dns.unwrap().icmp, None, "a reset is no ICMP error");
     }
 
     proptest::proptest! {

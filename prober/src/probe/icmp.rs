@@ -11,6 +11,7 @@ use mesh_proto::v1 as pb;
 
 use super::{Ask, could_not_look};
 use crate::{
+    failure,
     net::{
         Net,
         raw::{
@@ -22,8 +23,8 @@ use crate::{
     packet::icmp::smallest_echo,
 };
 
-/// What ping(8) sends: 56 bytes of payload.
-const DEFAULT_BYTES: [u32; 2] = [84, 104];
+/// What ping(8) sends: 56 bytes of payload, by family.
+const DEFAULT_BYTES: (u32, u32) = (84, 104);
 /// Echoes of one probe; they leave together.
 const COUNT: u32 = 16;
 /// Errors reported.
@@ -39,7 +40,8 @@ pub(crate) async fn run(ask: &Ask, spec: &pb::IcmpSpec) -> pb::Observation {
     };
     let to = to.to_canonical();
     let bytes = match spec.packet_bytes {
-        0 => DEFAULT_BYTES[usize::from(to.is_ipv6())],
+        0 if to.is_ipv4() => DEFAULT_BYTES.0,
+        0 => DEFAULT_BYTES.1,
         bytes => bytes.clamp(smallest_echo(to.is_ipv6()), u16::MAX.into()),
     };
     let (net, deadline) = (ask.net.clone(), ask.deadline);
@@ -51,7 +53,7 @@ pub(crate) async fn run(ask: &Ask, spec: &pb::IcmpSpec) -> pb::Observation {
         Ok(Err(Trouble::Io(e))) | Err(e) => could_not_look(asked, e.to_string()),
     };
     obs.address = to.to_string();
-    obs.protocol = "icmp".to_owned();
+    "icmp".clone_into(&mut obs.protocol);
     obs.flow = pb::Flow::Fresh.into();
     obs
 }
@@ -151,7 +153,7 @@ fn told(asked: String, bytes: u32, seen: Seen) -> pb::Observation {
     }
     let received = count(seen.replies.len());
     let outcome = if received == 0 { pb::Outcome::Fail } else { pb::Outcome::Pass };
-    let failure = (received == 0).then(|| failure(&asked, &seen));
+    let failure = (received == 0).then(|| why_not(&asked, &seen));
     let detail = pb::IcmpDetail {
         sent: count(seen.sent.len()),
         received,
@@ -175,22 +177,15 @@ fn told(asked: String, bytes: u32, seen: Seen) -> pb::Observation {
     }
 }
 
-fn failure(asked: &str, seen: &Seen) -> pb::Failure {
-    let base = pb::Failure { stage: "icmp".to_owned(), operation: asked.to_owned(), ..Default::default() };
+fn why_not(asked: &str, seen: &Seen) -> pb::Failure {
     if let Some(error) = seen.errors.first() {
         let text = format!("ICMP type {} code {} from {}", error.r#type, error.code, error.offender);
-        return pb::Failure { text, side: "path".to_owned(), how: "errno".to_owned(), ..base };
+        return pb::Failure { side: "path".to_owned(), ..failure::told("icmp", asked, &text, "errno") };
     }
     if let Some(e) = &seen.refused {
-        return pb::Failure {
-            errno: e.raw_os_error().unwrap_or_default(),
-            text: e.to_string(),
-            side: "local".to_owned(),
-            how: "errno".to_owned(),
-            ..base
-        };
+        return pb::Failure { side: "local".to_owned(), ..failure::io("icmp", asked, e) };
     }
-    pb::Failure { text: "no reply".to_owned(), how: "timeout".to_owned(), ..base }
+    failure::told("icmp", asked, "no reply", "timeout")
 }
 
 #[cfg(test)]
@@ -223,7 +218,7 @@ mod tests {
     #[tokio::test]
     async fn an_unprivileged_socket_answers_where_the_group_may() {
         let space = Space::fresh();
-        space.sh("sysctl -qw net.ipv4.ping_group_range='0 2147483647'");
+        space.sh("sysctl -qw net.ipv4.ping_group_range='0 0'");
         for address in ["127.0.0.1", "::1"] {
             let to = address.parse().unwrap();
             let detail = space.run(move || {

@@ -14,6 +14,7 @@ use mesh_proto::v1 as pb;
 use super::{Ask, could_not_look};
 use crate::{
     collect::routes,
+    failure,
     net::{
         Net, Refused,
         raw::{
@@ -26,12 +27,12 @@ use crate::{
 
 /// SYNs of one probe; they leave together.
 const RUNGS: usize = 8;
-/// IP and TCP header without options.
-const HEADERS: [u32; 2] = [40, 60];
+/// IP and TCP header without options, by family.
+const HEADERS: (u32, u32) = (40, 60);
 /// Asked beside the route's own: a usual clamp, and the smallest that hosts must take (RFC 9293 §3.7.1; IPv6: 1280
 /// less the headers).
-const CLAMPED: u16 = 1360;
-const SMALLEST: [u16; 2] = [536, 1220];
+const CLAMPED: u32 = 1360;
+const SMALLEST: (u32, u32) = (536, 1220);
 /// A SYN is sent once more after this; the kernel's own would wait a second.
 const AGAIN: Duration = Duration::from_millis(300);
 
@@ -51,7 +52,7 @@ pub(crate) async fn run(ask: &Ask, spec: &pb::MssSpec) -> pb::Observation {
     obs.name.clone_from(&spec.name);
     obs.address = to.ip().to_string();
     obs.port = spec.port;
-    obs.protocol = "tcp".to_owned();
+    "tcp".clone_into(&mut obs.protocol);
     obs.flow = pb::Flow::Fresh.into();
     obs
 }
@@ -88,7 +89,9 @@ fn exchange(net: &Net, to: SocketAddr, wanted: &[u32], deadline: Instant) -> Res
         wire.wait(again.unwrap_or(deadline).min(deadline)).map_err(failed)?;
         let now = Instant::now();
         for event in wire.events() {
-            rungs.iter_mut().for_each(|rung| rung.take(&event, now));
+            for rung in &mut rungs {
+                rung.take(&event, now);
+            }
         }
         if again.is_some_and(|again| now >= again) {
             again = None;
@@ -110,8 +113,9 @@ fn route_mtu(to: IpAddr, deadline: Instant) -> Option<u32> {
 
 /// The sizes asked for, or the three that tell a clamp from a small server.
 fn ladder(wanted: &[u32], route_mtu: Option<u32>, ipv6: bool) -> Vec<u16> {
-    let own = route_mtu.unwrap_or(1500).saturating_sub(HEADERS[usize::from(ipv6)]);
-    let defaults = [own, CLAMPED.into(), SMALLEST[usize::from(ipv6)].into()];
+    let (headers, smallest) = if ipv6 { (HEADERS.1, SMALLEST.1) } else { (HEADERS.0, SMALLEST.0) };
+    let own = route_mtu.unwrap_or(1500).saturating_sub(headers);
+    let defaults = [own, CLAMPED, smallest];
     let list = if wanted.is_empty() { &defaults[..] } else { wanted };
     let mut sizes: Vec<u16> = list.iter().map(|mss| u16::try_from(*mss).unwrap_or(u16::MAX)).collect();
     let mut known = std::collections::BTreeSet::new();
@@ -164,7 +168,7 @@ fn told(asked: String, seen: Seen) -> pb::Observation {
     let failure = if rungs.iter().any(|rung| rung.answer == "syn-ack") {
         None
     } else {
-        rungs.first().map(|r| failure(&asked, r))
+        rungs.first().map(|r| why_not(&asked, r))
     };
     let outcome = if failure.is_some() { pb::Outcome::Fail } else { pb::Outcome::Pass };
     pb::Observation {
@@ -178,20 +182,13 @@ fn told(asked: String, seen: Seen) -> pb::Observation {
     }
 }
 
-fn failure(asked: &str, rung: &pb::MssRung) -> pb::Failure {
+fn why_not(asked: &str, rung: &pb::MssRung) -> pb::Failure {
     let (text, side, how) = match (rung.answer.as_str(), &rung.icmp) {
         ("rst", _) => ("the SYN was answered with a reset".to_owned(), "", "errno"),
         (_, Some(e)) => (format!("ICMP type {} code {} from {}", e.r#type, e.code, e.offender), "path", "errno"),
         _ => ("no answer to a SYN".to_owned(), "", "timeout"),
     };
-    pb::Failure {
-        stage: "connect".to_owned(),
-        operation: asked.to_owned(),
-        text,
-        side: side.to_owned(),
-        how: how.to_owned(),
-        ..Default::default()
-    }
+    pb::Failure { side: side.to_owned(), ..failure::told("connect", asked, &text, how) }
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use self::{
 use super::{Ask, could_not_look};
 use crate::{
     collect::routes,
+    failure,
     net::{
         Net, Refused,
         raw::{
@@ -37,7 +38,7 @@ mod tests;
 /// Largest frame of common networks; `lo` has 65,536, at which nothing else is to be learnt.
 const TOP: u32 = 9216;
 /// Smallest packet that every link must carry whole: RFC 791 and RFC 8200 §5.
-const BOTTOM: [u32; 2] = [68, 1280];
+const BOTTOM: (u32, u32) = (68, 1280);
 /// What asks for the hops of a path: fits every header and nonce.
 const SMALL: u32 = 96;
 /// First port of traceroute(8): closed nearly everywhere.
@@ -98,6 +99,8 @@ struct Job {
 struct Found {
     detail: pb::PmtuDetail,
     caveats: Vec<String>,
+    /// Largest size asked about.
+    top: u32,
 }
 
 impl Job {
@@ -109,7 +112,7 @@ impl Job {
         // A learnt MTU is what is to be checked, so it is no bound; a configured one is.
         let bound = if way.learnt { link } else { before };
         let ipv6 = self.to.is_ipv6();
-        let bottom = BOTTOM[usize::from(ipv6)];
+        let bottom = if ipv6 { BOTTOM.1 } else { BOTTOM.0 };
         let top = if self.max == 0 { bound.unwrap_or(1500) } else { self.max }.clamp(bottom, TOP);
         let mut caveats = Vec::new();
         if way.learnt
@@ -131,7 +134,7 @@ impl Job {
         }
         found.detail.route_mtu_before = before;
         found.detail.route_mtu_after = after;
-        Ok(Found { detail: found.detail, caveats })
+        Ok(Found { detail: found.detail, caveats, top })
     }
 
     /// Echo where it can be had and is answered, else UDP.
@@ -173,7 +176,6 @@ impl Job {
             search: Search::new(bottom.max(SMALL), top, budget),
             hops: Hops::default(),
             reply_ttl: None,
-            replies: 0,
             refused: None,
         };
         // Asked before any router has spent its errors on claims; where the target rations its answers, after.
@@ -184,7 +186,7 @@ impl Job {
         if self.hops && (first || run.search.passed().is_some()) {
             run.locate(budget, self.deadline)?;
         }
-        Ok(run.told(budget))
+        Ok(run.told(budget, top))
     }
 }
 
@@ -246,7 +248,6 @@ struct Run {
     search: Search,
     hops: Hops,
     reply_ttl: Option<u32>,
-    replies: u32,
     /// Who refused packets for another reason than their size.
     refused: Option<pb::IcmpError>,
 }
@@ -273,7 +274,6 @@ impl Run {
                 Event::Sent { .. } => {}
                 Event::Reply { key, ttl, .. } => {
                     self.reply_ttl = self.reply_ttl.or(ttl);
-                    self.replies += 1;
                     match self.sent.get(usize::from(key)) {
                         Some((size, Some(asked))) => self.hops.on_reply(*asked, *size, &self.target),
                         Some((size, None)) => self.search.on_reply(*size, now),
@@ -336,8 +336,9 @@ impl Run {
         };
         self.ask_hops(end, &sizes);
         self.await_hops(deadline)?;
-        let missing = self.hops.unanswered();
-        missing.into_iter().for_each(|(ttl, size)| self.send(size, Some(ttl)));
+        for (ttl, size) in self.hops.unanswered() {
+            self.send(size, Some(ttl));
+        }
         self.await_hops(deadline)
     }
 
@@ -350,20 +351,12 @@ impl Run {
         Ok(())
     }
 
-    fn told(self, budget: Budget) -> Found {
-        /// Errors that a Linux host gives one peer at once (`XRLIM_BURST_FACTOR`, net/ipv4/icmp.c).
-        const RATION: u32 = 6;
+    fn told(self, budget: Budget, top: u32) -> Found {
         let mut caveats = Vec::new();
         let passed_bytes = self.search.passed();
-        if budget == Budget::Rationed {
-            caveats.push(if self.replies >= RATION {
-                format!(
-                    "the target answered {} times and may ration its ICMP errors: a lost size may be a missing answer",
-                    self.replies
-                )
-            } else {
-                "few sizes were asked, because hosts ration the ICMP errors that answer UDP".to_owned()
-            });
+        let open = passed_bytes != Some(top) && !self.search.confirmed();
+        if budget == Budget::Rationed && open {
+            caveats.push("few sizes were asked, because hosts ration the ICMP errors that answer UDP".to_owned());
         }
         if let Some(error) = &self.refused {
             caveats.push(format!("{} answered with ICMP type {} code {}", error.offender, error.r#type, error.code));
@@ -383,29 +376,32 @@ impl Run {
             route_mtu_before: None,
             route_mtu_after: None,
         };
-        Found { detail, caveats }
+        Found { detail, caveats, top }
     }
 }
 
 fn told(asked: String, found: Found) -> pb::Observation {
     let detail = found.detail;
     let mut obs = pb::Observation { asked, caveats: found.caveats, ..Default::default() };
-    obs.protocol = if detail.method == "udp" { "udp" } else { "icmp" }.to_owned();
+    if detail.method == "udp" { "udp" } else { "icmp" }.clone_into(&mut obs.protocol);
     let outcome = match (detail.passed_bytes, detail.lost_bytes) {
         (None, _) => {
-            obs.missing = format!("an answer: the target is silent to every size ({})", detail.method);
+            let held = if detail.method == "udp" { ", or holds its answers back" } else { "" };
+            obs.missing = format!("an answer: the target is silent to every size ({}){held}", detail.method);
             pb::Outcome::CouldNotLook
         }
         (Some(passed), Some(lost)) => {
-            obs.failure = Some(pb::Failure {
-                stage: "icmp".to_owned(),
-                operation: obs.asked.clone(),
-                text: format!("{passed} bytes arrive, {lost} vanish without a word"),
-                side: "path".to_owned(),
-                how: "timeout".to_owned(),
-                ..Default::default()
-            });
+            let text = format!("{passed} bytes arrive, {lost} vanish without a word");
+            let failure = failure::told("icmp", &obs.asked, &text, "timeout");
+            obs.failure = Some(pb::Failure { side: "path".to_owned(), ..failure });
             pb::Outcome::Fail
+        }
+        (Some(passed), None) if passed < found.top && detail.claim.is_none() => {
+            obs.missing = format!(
+                "answers: {passed} bytes arrive, and of larger sizes too few were answered ({})",
+                detail.method
+            );
+            pb::Outcome::CouldNotLook
         }
         (Some(_), None) => pb::Outcome::Pass,
     };
@@ -416,14 +412,6 @@ fn told(asked: String, found: Found) -> pb::Observation {
 
 /// There is no route, or the kernel could not be asked.
 fn failed(asked: String, error: &io::Error) -> pb::Observation {
-    let failure = pb::Failure {
-        stage: "icmp".to_owned(),
-        operation: asked.clone(),
-        errno: error.raw_os_error().unwrap_or_default(),
-        text: error.to_string(),
-        side: "local".to_owned(),
-        how: "errno".to_owned(),
-        ..Default::default()
-    };
+    let failure = pb::Failure { side: "local".to_owned(), ..failure::io("icmp", &asked, error) };
     pb::Observation { asked, outcome: pb::Outcome::Fail.into(), failure: Some(failure), ..Default::default() }
 }

@@ -15,6 +15,8 @@ use crate::{collect::resolver, failure, sys::resolve::getaddrinfo};
 
 /// What glibc waits for one server by default (resolv.conf(5), `timeout`).
 const SERVER_WAIT: Duration = Duration::from_secs(5);
+/// Servers that glibc asks (`MAXNS`, resolv.h).
+const SERVERS: usize = 3;
 /// Names a search list may make of one.
 const CANDIDATES: usize = 8;
 
@@ -108,25 +110,33 @@ async fn walk(
     obs: &mut pb::Observation,
 ) {
     let operation = format!("resolve {}", spec.name);
-    let mut last = failure::told("resolve", &operation, "no nameserver is configured", "protocol");
+    let servers: Vec<IpAddr> = config.nameservers.iter().take(SERVERS).filter_map(|text| text.parse().ok()).collect();
+    let unanswered = if servers.is_empty() { "no nameserver is configured" } else { "the name has no address" };
+    let mut last = failure::told("resolve", &operation, unanswered, "rcode");
     for name in candidates(&spec.name, config) {
-        for server in config.nameservers.iter().filter_map(|text| text.parse::<IpAddr>().ok()) {
+        for server in &servers {
+            if ask.left().is_zero() {
+                break;
+            }
             if !detail.servers.contains(&server.to_string()) {
                 detail.servers.push(server.to_string());
             }
-            let kinds: &[&str] = match spec.family.as_str() {
-                "4" => &["A"],
-                "6" => &["AAAA"],
-                _ => &["A", "AAAA"],
+            let look = |kind: &'static str| dns::lookup(ask, *server, &name, kind, SERVER_WAIT);
+            let seen = match spec.family.as_str() {
+                "4" => vec![("A", look("A").await)],
+                "6" => vec![("AAAA", look("AAAA").await)],
+                // Both at once, as every libc asks.
+                _ => {
+                    let (four, six) = tokio::join!(look("A"), look("AAAA"));
+                    vec![("A", four), ("AAAA", six)]
+                }
             };
             let mut answered = false;
-            for kind in kinds {
-                let seen = dns::lookup(ask, server, &name, kind, SERVER_WAIT).await;
+            for (kind, seen) in seen {
                 let dns = seen.dns.unwrap_or_default();
                 answered |= !dns.rcode.is_empty() && dns.rcode != "SERVFAIL";
-                let found =
-                    dns.answers.iter().filter(|record| record.r#type == *kind).map(|record| record.data.clone());
-                detail.addresses.extend(found);
+                let found = dns.answers.iter().filter(|record| record.r#type == kind);
+                detail.addresses.extend(found.map(|record| record.data.clone()));
                 last = seen.failure.unwrap_or(last);
             }
             if answered {
@@ -167,6 +177,7 @@ fn candidates(name: &str, config: &pb::ResolverDetail) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::collect::bench::Space;
 
     #[test]
     fn short_names_walk_the_search_list_first_and_dotted_ones_last() {
@@ -178,5 +189,63 @@ mod tests {
         assert_eq!(candidates("api", &config), ["api.shop.svc", "api.svc", "api"]);
         assert_eq!(candidates("a.b.c", &config), ["a.b.c", "a.b.c.shop.svc", "a.b.c.svc"]);
         assert_eq!(candidates("api.", &config), ["api"]);
+    }
+
+    /// A name server on loopback of a namespace. It answers A for api.lab with 10.0.0.7, everything else with an error.
+    #[expect(clippy::disallowed_methods, reason = "the test's own server")]
+    fn serve(space: &Space) {
+        use hickory_proto::{
+            op::{Message, MessageType, ResponseCode},
+            rr::{RData, Record, RecordType},
+        };
+        let socket = space.run(|| std::net::UdpSocket::bind("127.0.0.1:53").expect("port 53 of a fresh namespace"));
+        thread::spawn(move || {
+            let mut buffer = [0u8; 2048];
+            while let Ok((length, from)) = socket.recv_from(&mut buffer) {
+                let mut answer = Message::from_vec(&buffer[..length]).expect("a question");
+                answer.metadata.message_type = MessageType::Response;
+                let (name, kind) = (answer.queries[0].name.clone(), answer.queries[0].query_type);
+                match (name.to_ascii().trim_end_matches('.'), kind) {
+                    ("api.lab", RecordType::A) => {
+                        let data = RData::A(std::net::Ipv4Addr::new(10, 0, 0, 7).into());
+                        answer.add_answer(Record::from_rdata(name, 30, data));
+                    }
+                    ("api.lab" | "bare.lab", _) => {}
+                    _ => answer.metadata.response_code = ResponseCode::NXDomain,
+                }
+                socket.send_to(&answer.to_vec().expect("an answer"), from).expect("it is sent");
+            }
+        });
+    }
+
+    #[tokio::test]
+    async fn elsewhere_a_stub_asks_with_the_files_of_that_place() {
+        let space = Space::fresh();
+        serve(&space);
+        let etc = std::env::temp_dir().join(format!("probemesh-etc-{}", std::process::id()));
+        std::fs::create_dir_all(&etc).unwrap();
+        std::fs::write(etc.join("resolv.conf"), "nameserver 127.0.0.1\nsearch lab\n").unwrap();
+        std::fs::write(etc.join("hosts"), "10.0.0.9 listed.lab\nfd00::9 listed.lab\n").unwrap();
+        let handle = space.run(|| std::fs::File::open("/proc/thread-self/ns/net").expect("own namespace"));
+        let guard = std::sync::Arc::new(crate::guard::Guard::embedded());
+        let net = crate::net::Net::of(std::sync::Arc::new(handle.into()), guard, Some(&etc));
+        let ask = |name: &str, family: &str| {
+            let spec = pb::ResolveSpec { name: name.to_owned(), family: family.to_owned() };
+            let ask = Ask { net: net.clone(), deadline: Instant::now() + Duration::from_secs(2), connect: None };
+            async move { run(&ask, &spec).await }
+        };
+        let found = ask("api", "").await;
+        let detail = found.resolve.unwrap();
+        assert_eq!((detail.flavour.as_str(), detail.addresses), ("stub", vec!["10.0.0.7".to_owned()]));
+        assert_eq!(detail.servers, ["127.0.0.1"]);
+        assert_eq!(ask("listed.lab", "4").await.resolve.unwrap().addresses, ["10.0.0.9"]);
+        let missing = ask("none.lab", "").await;
+        assert_eq!((missing.outcome(), missing.failure.unwrap().text.as_str()), (pb::Outcome::Fail, "NXDOMAIN"));
+        let bare = ask("bare.lab.", "").await;
+        assert_eq!(
+            (bare.outcome(), bare.failure.unwrap().text.as_str()),
+            (pb::Outcome::Fail, "the name has no address")
+        );
+        std::fs::remove_dir_all(&etc).unwrap();
     }
 }

@@ -58,7 +58,7 @@ pub(crate) fn about(what: &str, name: &str, address: &str, port: u32) -> pb::Obs
 /// The socket address asked about; an address that is none is the asker's mistake and is said so.
 pub(crate) fn target(obs: &mut pb::Observation, address: &str, port: u32) -> Option<SocketAddr> {
     match (address.parse::<IpAddr>(), u16::try_from(port)) {
-        (Ok(ip), Ok(port)) if port > 0 => Some(SocketAddr::new(ip, port)),
+        (Ok(ip), Ok(port)) if port > 0 => Some(SocketAddr::new(ip.to_canonical(), port)),
         _ => {
             obs.outcome = pb::Outcome::CouldNotLook.into();
             obs.missing = format!("{address:?} port {port} is not an address and port");
@@ -141,12 +141,12 @@ async fn greeting(stream: &mut TcpStream, patience: Duration, obs: &mut pb::Obse
     let mut bytes = vec![0u8; GREETING];
     let Some(tcp) = &mut obs.tcp else { return };
     match time::timeout(patience, stream.read(&mut bytes)).await {
-        Ok(Ok(0)) => tcp.closed_by_peer = "fin".to_owned(),
+        Ok(Ok(0)) => "fin".clone_into(&mut tcp.closed_by_peer),
         Ok(Ok(length)) => {
             bytes.truncate(length);
             tcp.greeting = bytes;
         }
-        Ok(Err(_)) => tcp.closed_by_peer = "rst".to_owned(),
+        Ok(Err(_)) => "rst".clone_into(&mut tcp.closed_by_peer),
         // Nothing was said unasked: the usual case.
         Err(_elapsed) => {}
     }

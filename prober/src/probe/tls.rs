@@ -5,12 +5,13 @@ use std::{net::SocketAddr, os::fd::AsFd as _, sync::Arc, time::Duration};
 
 use mesh_proto::v1 as pb;
 use rustls::{
-    ClientConfig, RootCertStore,
+    ClientConfig,
     crypto::{CryptoProvider, aws_lc_rs},
-    pki_types::{CertificateDer, ServerName, pem::PemObject as _},
+    pki_types::ServerName,
 };
 use tokio::{
     io::AsyncReadExt as _,
+    task,
     time::{self, timeout_at},
 };
 use tokio_rustls::{TlsConnector, client::TlsStream};
@@ -18,22 +19,25 @@ use tokio_rustls::{TlsConnector, client::TlsStream};
 use super::{Ask, tcp};
 use crate::{failure, guard::Act, net::stream};
 
+mod alert;
 mod chain;
 mod recorder;
 mod tap;
+mod trust;
 
-pub(crate) use tap::Tap;
+pub(crate) use tap::{Counts, Tap};
 
 use recorder::Recorder;
 
 /// What a server may say after the handshake without being asked: session tickets and alerts come at once.
 const AFTER: Duration = Duration::from_millis(120);
-/// Most certificates trusted by one request.
-const ROOTS: usize = 1_024;
 
 /// What a handshake is to offer.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Offer {
+    /// Name the certificate must have; the address when it is empty or an address itself.
+    pub(crate) name: String,
+    /// Server name sent; empty or an address = none.
     pub(crate) sni: String,
     pub(crate) alpn: Vec<String>,
     pub(crate) ca_pem: Vec<u8>,
@@ -44,16 +48,18 @@ pub(crate) async fn run(ask: &Ask, spec: &pb::TlsSpec) -> pb::Observation {
     let mut obs = tcp::about("tls", &spec.name, &spec.address, spec.port);
     let Some(to) = tcp::target(&mut obs, &spec.address, spec.port) else { return obs };
     let offer = Offer {
+        name: if spec.sni.is_empty() { spec.name.clone() } else { spec.sni.clone() },
         sni: spec.sni.clone(),
         alpn: spec.alpn.clone(),
         ca_pem: spec.ca_pem.clone(),
         large_hello: spec.large_hello,
     };
+    let Some(ready) = prepare(offer, to, &mut obs).await else { return obs };
     let Some(connected) = tcp::connect(ask, to, Act::Connect, ask.connect_deadline(), &mut obs).await else {
         return obs;
     };
     let descriptor = connected.stream.as_fd().try_clone_to_owned().ok();
-    if let Some(mut tls) = handshake(ask, Tap::new(connected.stream), to, &offer, &mut obs).await {
+    if let Some(mut tls) = handshake(ask, Tap::new(connected.stream), to, ready, &mut obs).await {
         after(&mut tls, to, &mut obs).await;
     }
     if let (Some(tcp), Some(fd)) = (&mut obs.tcp, descriptor) {
@@ -62,29 +68,42 @@ pub(crate) async fn run(ask: &Ask, spec: &pb::TlsSpec) -> pb::Observation {
     obs
 }
 
+/// A handshake made ready before anything is timed.
+pub(crate) struct Ready {
+    connector: TlsConnector,
+    recorder: Arc<Recorder>,
+    name: ServerName<'static>,
+    sni: String,
+}
+
+/// Makes a handshake ready; without something to trust there is nothing to judge by.
+pub(crate) async fn prepare(offer: Offer, to: SocketAddr, obs: &mut pb::Observation) -> Option<Ready> {
+    // The first use in a process reads the system's certificates.
+    let made = task::spawn_blocking(move || configure(&offer, to)).await;
+    let missing = match made {
+        Ok(Ok(ready)) => return Some(ready),
+        Ok(Err(missing)) => missing,
+        Err(broken) => format!("TLS library: {broken}"),
+    };
+    obs.outcome = pb::Outcome::CouldNotLook.into();
+    obs.missing = missing;
+    None
+}
+
 /// Shakes hands and fills the TLS part. None when there is no session, and also when the certificate was not accepted:
 /// nothing may be sent then.
 pub(crate) async fn handshake(
     ask: &Ask,
     stream: Tap,
     to: SocketAddr,
-    offer: &Offer,
+    ready: Ready,
     obs: &mut pb::Observation,
 ) -> Option<TlsStream<Tap>> {
     let operation = format!("tls handshake with {to}");
-    let (config, recorder) = match configure(offer) {
-        Ok(made) => made,
-        Err(missing) => {
-            obs.outcome = pb::Outcome::CouldNotLook.into();
-            obs.missing = missing;
-            return None;
-        }
-    };
-    let name = server_name(&offer.sni, to);
-    let sni = matches!(name, ServerName::DnsName(_)).then(|| offer.sni.clone()).unwrap_or_default();
+    let Ready { connector, recorder, name, sni } = ready;
     let tap = stream.counts();
     let began = std::time::Instant::now();
-    let met = timeout_at(ask.deadline.into(), TlsConnector::from(Arc::new(config)).connect(name, stream)).await;
+    let met = timeout_at(ask.deadline.into(), connector.connect(name, stream)).await;
     let took = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
     let mut detail = pb::TlsDetail {
         sni,
@@ -125,16 +144,16 @@ pub(crate) async fn handshake(
     session.filter(|_| refused.is_none())
 }
 
-/// A name that is an address, or none, is not sent; the certificate is then compared with the address.
-fn server_name(sni: &str, to: SocketAddr) -> ServerName<'static> {
-    match ServerName::try_from(sni.to_owned()) {
+/// Without a name the certificate is compared with the address.
+fn server_name(name: &str, to: SocketAddr) -> ServerName<'static> {
+    match ServerName::try_from(name.to_owned()) {
         Ok(name) => name,
         Err(_) => ServerName::IpAddress(to.ip().into()),
     }
 }
 
-/// A provider and configuration of this connection alone; nothing process-wide.
-fn configure(offer: &Offer) -> Result<(ClientConfig, Arc<Recorder>), String> {
+/// A provider and configuration of this connection alone; nothing process-wide but the system's authorities.
+fn configure(offer: &Offer, to: SocketAddr) -> Result<Ready, String> {
     let mut provider: CryptoProvider = aws_lc_rs::default_provider();
     if offer.large_hello {
         let post_quantum = rustls::NamedGroup::X25519MLKEM768;
@@ -144,8 +163,9 @@ fn configure(offer: &Offer) -> Result<(ClientConfig, Arc<Recorder>), String> {
         provider.kx_groups.sort_by_key(|group| group.name() != rustls::NamedGroup::X25519);
     }
     let provider = Arc::new(provider);
-    let roots = roots(&offer.ca_pem)?;
-    let recorder = Arc::new(Recorder::new(roots, Arc::clone(&provider)));
+    let roots = if offer.ca_pem.is_empty() { trust::system()? } else { trust::given(&offer.ca_pem)? };
+    let recorder = Recorder::new(roots, Arc::clone(&provider)).map_err(|e| format!("certificates to trust: {e}"))?;
+    let recorder = Arc::new(recorder);
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|e| format!("TLS library: {e}"))?
@@ -155,21 +175,14 @@ fn configure(offer: &Offer) -> Result<(ClientConfig, Arc<Recorder>), String> {
     config.alpn_protocols = offer.alpn.iter().map(|name| name.clone().into_bytes()).collect();
     // A resumed session would show no certificate.
     config.resumption = rustls::client::Resumption::disabled();
-    Ok((config, recorder))
-}
-
-fn roots(ca_pem: &[u8]) -> Result<RootCertStore, String> {
-    let mut store = RootCertStore::empty();
-    if ca_pem.is_empty() {
-        let found = rustls_native_certs::load_native_certs();
-        store.add_parsable_certificates(found.certs);
-        return Ok(store);
-    }
-    for certificate in CertificateDer::pem_slice_iter(ca_pem).take(ROOTS) {
-        let certificate = certificate.map_err(|e| format!("certificates given to trust: {e}"))?;
-        store.add(certificate).map_err(|e| format!("certificates given to trust: {e}"))?;
-    }
-    if store.is_empty() { Err("certificates given to trust: no certificate in them".to_owned()) } else { Ok(store) }
+    let sent = matches!(ServerName::try_from(offer.sni.as_str()), Ok(ServerName::DnsName(_)));
+    config.enable_sni = sent;
+    Ok(Ready {
+        connector: TlsConnector::from(Arc::new(config)),
+        recorder,
+        name: server_name(&offer.name, to),
+        sni: if sent { offer.sni.clone() } else { String::new() },
+    })
 }
 
 fn agreed(session: &TlsStream<Tap>, detail: &mut pb::TlsDetail) {
@@ -197,8 +210,9 @@ fn broken(operation: &str, error: &std::io::Error, detail: &mut pb::TlsDetail) -
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
     match inner {
         Some(rustls::Error::AlertReceived(alert)) => {
-            detail.alert = Some(u8::from(*alert).into());
-            detail.alert_name = format!("{alert:?}");
+            let number = u8::from(*alert);
+            detail.alert = Some(number.into());
+            detail.alert_name = alert::name(number);
             failure::told("tls", operation, &error.to_string(), "protocol")
         }
         Some(_) => failure::told("tls", operation, &error.to_string(), "protocol"),
@@ -212,32 +226,33 @@ async fn after(session: &mut TlsStream<Tap>, to: SocketAddr, obs: &mut pb::Obser
     let met = time::timeout(AFTER, session.read(&mut bytes)).await;
     let Some(detail) = &mut obs.tls else { return };
     let operation = format!("read from {to} after the handshake");
-    match met {
-        Err(_elapsed) => detail.after_handshake = "silent".to_owned(),
-        Ok(Ok(0)) => detail.after_handshake = "fin".to_owned(),
-        Ok(Ok(_)) => detail.after_handshake = "data".to_owned(),
+    let after = match met {
+        Err(_elapsed) => "silent",
+        Ok(Ok(0)) => "fin",
+        Ok(Ok(_)) => "data",
+        // A close without close_notify is how many servers end an idle connection.
+        Ok(Err(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => "fin",
         Ok(Err(error)) => {
-            let failure = broken(&operation, &error, detail);
-            detail.after_handshake = match (detail.alert, error.kind()) {
+            obs.outcome = pb::Outcome::Fail.into();
+            obs.failure = Some(broken(&operation, &error, detail));
+            match (detail.alert, error.raw_os_error()) {
                 (Some(_), _) => "alert",
-                // A close without close_notify is how many servers end an idle connection.
-                (None, std::io::ErrorKind::UnexpectedEof) => "fin",
-                (None, _) => "rst",
-            }
-            .to_owned();
-            if detail.after_handshake != "fin" {
-                obs.outcome = pb::Outcome::Fail.into();
-                obs.failure = Some(failure);
+                (None, Some(_)) => "rst",
+                (None, None) => "data",
             }
         }
-    }
+    };
+    after.clone_into(&mut detail.after_handshake);
 }
 
-/// Makes the library draw its first random bytes, which cost about 30 ms once in a process, before anything is timed.
+/// Makes the library draw its first random bytes, which cost about 30 ms once in a process, and reads the system's
+/// authorities, before anything is timed.
 pub(crate) fn warm_up() {
     let mut bytes = [0u8; 8];
     // That there is no randomness shows in the first handshake, with its own error.
     drop(aws_lc_rs::default_provider().secure_random.fill(&mut bytes));
+    // That there are none is said by the first handshake that needs them.
+    drop(trust::system());
 }
 
 #[cfg(test)]

@@ -30,11 +30,10 @@ pub(crate) fn set_discovery(fd: BorrowedFd<'_>, ipv6: bool, discovery: Discovery
 /// Lets a raw ICMP socket receive these types alone (`ICMP_FILTER`, raw(7); `ICMP6_FILTER`, RFC 3542 §3.2): a set bit
 /// blocks.
 pub(crate) fn pass_types(fd: BorrowedFd<'_>, ipv6: bool, types: &[u8]) -> io::Result<()> {
-    /// `ICMP_FILTER` covers types 0 to 31 and knows no others.
-    const WORDS: [usize; 2] = [1, 8];
     const ICMP_FILTER: libc::c_int = 1;
     const SOL_RAW: libc::c_int = 255;
-    let mut filter = vec![u32::MAX; WORDS[usize::from(ipv6)]];
+    // ICMP_FILTER covers types 0 to 31 and knows no others.
+    let mut filter = vec![u32::MAX; if ipv6 { 8 } else { 1 }];
     for kind in types {
         if let Some(word) = filter.get_mut(usize::from(kind / 32)) {
             *word &= !(1 << (kind % 32));

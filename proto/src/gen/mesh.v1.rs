@@ -800,6 +800,9 @@ pub struct SocketRow {
     /// "tcp" or "udp".
     #[prost(string, tag = "10")]
     pub protocol: ::prost::alloc::string::String,
+    /// An IPv6 socket that takes no IPv4 (ipv6(7), IPV6_V6ONLY).
+    #[prost(bool, tag = "11")]
+    pub v6only: bool,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SocketDetail {

@@ -10764,6 +10764,9 @@ impl serde::Serialize for SocketRow {
         if !self.protocol.is_empty() {
             len += 1;
         }
+        if self.v6only {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.SocketRow", len)?;
         if !self.state.is_empty() {
             struct_ser.serialize_field("state", &self.state)?;
@@ -10795,6 +10798,9 @@ impl serde::Serialize for SocketRow {
         if !self.protocol.is_empty() {
             struct_ser.serialize_field("protocol", &self.protocol)?;
         }
+        if self.v6only {
+            struct_ser.serialize_field("v6only", &self.v6only)?;
+        }
         struct_ser.end()
     }
 }
@@ -10821,6 +10827,7 @@ impl<'de> serde::Deserialize<'de> for SocketRow {
             "uid",
             "info",
             "protocol",
+            "v6only",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -10835,6 +10842,7 @@ impl<'de> serde::Deserialize<'de> for SocketRow {
             Uid,
             Info,
             Protocol,
+            V6only,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -10867,6 +10875,7 @@ impl<'de> serde::Deserialize<'de> for SocketRow {
                             "uid" => Ok(GeneratedField::Uid),
                             "info" => Ok(GeneratedField::Info),
                             "protocol" => Ok(GeneratedField::Protocol),
+                            "v6only" => Ok(GeneratedField::V6only),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -10896,6 +10905,7 @@ impl<'de> serde::Deserialize<'de> for SocketRow {
                 let mut uid__ = None;
                 let mut info__ = None;
                 let mut protocol__ = None;
+                let mut v6only__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::State => {
@@ -10968,6 +10978,12 @@ impl<'de> serde::Deserialize<'de> for SocketRow {
                             }
                             protocol__ = Some(map_.next_value()?);
                         }
+                        GeneratedField::V6only => {
+                            if v6only__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("v6only"));
+                            }
+                            v6only__ = Some(map_.next_value()?);
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -10984,6 +11000,7 @@ impl<'de> serde::Deserialize<'de> for SocketRow {
                     uid: uid__.unwrap_or_default(),
                     info: info__,
                     protocol: protocol__.unwrap_or_default(),
+                    v6only: v6only__.unwrap_or_default(),
                 })
             }
         }

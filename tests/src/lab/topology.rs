@@ -114,13 +114,12 @@ fn attach_pod(network: &Network, pod: &str, node: &str, v4: &str, v6: &str) -> i
     let pod_end = End::new(pod, &[&format!("{v4}/32"), &format!("{v6}/128")]);
     let node_end = End::new(node, &[&format!("{gate4}/32"), &format!("{gate6}/128")]);
     network.link(&pod_end, &node_end)?;
-    let inside = format!(
-        "route add {gate4} dev {node} scope link\nroute add default via {gate4}\n\
-         -6 route add {gate6} dev {node}\n-6 route add default via {gate6}\n"
-    );
-    exec::feed(network.host(pod)?, &["ip", "-batch", "-"], &inside)?;
-    let outside = format!("route add {v4} dev {pod}\n-6 route add {v6} dev {pod}\n");
-    exec::feed(network.host(node)?, &["ip", "-batch", "-"], &outside).map(drop)
+    let inside = network.host(pod)?;
+    exec::feed(inside, &["ip", "-batch", "-"], &format!("route add {gate4} dev {node} scope link\nroute add default via {gate4}\n"))?;
+    exec::feed(inside, &["ip", "-6", "-batch", "-"], &format!("route add {gate6} dev {node}\nroute add default via {gate6}\n"))?;
+    let outside = network.host(node)?;
+    exec::run(outside, &["ip", "route", "add", v4, "dev", pod])?;
+    exec::run(outside, &["ip", "-6", "route", "add", v6, "dev", pod]).map(drop)
 }
 
 /// What kube-proxy would write for Service svc: 10.99.0.10:80 to the Pods' 8080.

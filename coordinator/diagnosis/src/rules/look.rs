@@ -34,7 +34,7 @@ pub(crate) fn listener(view: &View<'_>, vantage: VantageIx, protocol: &str, addr
     let Some((ix, table)) = table else { return Listener::NotLooked };
     let on_port = |row: &&pb::SocketRow| row.local_port == u32::from(port) && row.protocol == protocol;
     let serves = |row: &pb::SocketRow| match row.local_address.parse::<IpAddr>() {
-        Ok(bound) if bound.is_unspecified() => bound.is_ipv6() || address.is_ipv4(),
+        Ok(bound) if bound.is_unspecified() => (bound.is_ipv6() && !row.v6only) || bound.is_ipv6() == address.is_ipv6(),
         Ok(bound) => bound.to_canonical() == address.to_canonical(),
         Err(_) => false,
     };
@@ -83,7 +83,7 @@ pub(crate) fn blocks(view: &View<'_>, trouble: &Trouble, verdicts: &[&str]) -> V
                 let rows: Vec<(SeenIx, Place)> = trouble
                     .failing
                     .iter()
-                    .filter_map(|row| place(view, *row, vantage, rule, answer).map(|place| (*row, place)))
+                    .filter_map(|row| place(view, *row, vantage, (rule, &table.rules), answer).map(|place| (*row, place)))
                     .collect();
                 if let Some(place) = rows.iter().map(|(_, place)| *place).min() {
                     let rows = rows.into_iter().map(|(row, _)| row).collect();

@@ -154,8 +154,10 @@ fn length_rule(view: &View<'_>, trouble: &Trouble) -> Option<(SeenIx, String)> {
     let row = trouble.sample();
     let flow = look::flow_of(view, row)?;
     view.all().find_map(|(ix, vantage, obs)| {
-        let rule = obs.firewall.as_ref()?.rules.iter().find(|rule| {
+        let rules = &obs.firewall.as_ref()?.rules;
+        let rule = rules.iter().find(|rule| {
             rule.verdict == "drop"
+                && !flow::spared(rules, rule, flow::Flow { length: FULL, ..flow })
                 && rule.destination_port.is_empty()
                 && rule.source_port.is_empty()
                 && flow::selects_by_length(rule, flow, FULL)

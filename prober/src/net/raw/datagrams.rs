@@ -16,7 +16,7 @@ use mesh_proto::v1 as pb;
 use nix::sys::socket::{setsockopt, sockopt};
 use socket2::{Protocol, Socket, Type};
 
-use super::{Arrival, Event, Probe, drain, open, set_ttl, setup, trace, wait};
+use super::{Arrival, Event, Probe, drain, open, send, set_ttl, setup, trace, wait};
 use crate::{
     guard::Act,
     net::{Net, Refused, any_of},
@@ -47,9 +47,7 @@ pub(crate) struct Datagrams {
 impl Datagrams {
     pub(crate) fn open(net: &Net, to: SocketAddr) -> Result<Self, Refused> {
         net.allow(to.ip(), Act::Packet)?;
-        let denied = |refused: &Refused| {
-            matches!(refused, Refused::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied)
-        };
+        let denied = |refused: &Refused| matches!(refused, Refused::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied);
         let receiver = match receiver(to.is_ipv6()) {
             Ok(socket) => Some(socket),
             Err(refused) if denied(&refused) => None,
@@ -87,8 +85,7 @@ impl Datagrams {
         let ipv6 = self.to.is_ipv6();
         set_ttl(&lane.socket, ipv6, ttl)?;
         let header = UDP_HEADER + if ipv6 { IPV6_HEADER } else { IPV4_HEADER };
-        lane.socket.send(&vec![0; size.saturating_sub(header)])?;
-        Ok(())
+        send(&lane.socket, &vec![0; size.saturating_sub(header)])
     }
 
     fn lane(&mut self, key: u16) -> io::Result<usize> {
@@ -184,7 +181,10 @@ fn receiver(ipv6: bool) -> Result<Socket, Refused> {
     let types: &[u8] = if ipv6 { &[1, 2, 3, 4] } else { &[3, 11, 12] };
     setup("ICMP_FILTER", pass_types(socket.as_fd(), ipv6, types))?;
     if ipv6 {
-        setup("IPV6_RECVHOPLIMIT", setsockopt(&socket.as_fd(), sockopt::Ipv6RecvHopLimit, &true).map_err(io::Error::from))?;
+        setup(
+            "IPV6_RECVHOPLIMIT",
+            setsockopt(&socket.as_fd(), sockopt::Ipv6RecvHopLimit, &true).map_err(io::Error::from),
+        )?;
     }
     Ok(socket)
 }

@@ -2,7 +2,7 @@
 //!
 //! IPv4 with `CAP_NET_RAW` uses a sender that writes its own header and a receiver that takes no part in path MTU
 //! discovery: the one pair with which a "too big" is seen and the host's route stays as it was. An unprivileged ICMP
-//! socket lowers the route for up to ten minutes when a "too big" arrives; ICMPv6 echoes always do.
+//! socket lowers the route for up to ten minutes when a "too big" arrives; `ICMPv6` echoes always do.
 
 use std::{
     io,
@@ -14,7 +14,7 @@ use std::{
 use nix::sys::socket::{setsockopt, sockopt};
 use socket2::{Protocol, Socket, Type};
 
-use super::{Arrival, Event, Probe, drain, open, set_ttl, setup, stamp, trace, wait};
+use super::{Arrival, Event, Probe, drain, open, send, set_ttl, setup, stamp, trace, wait};
 use crate::{
     guard::Act,
     net::{Net, Refused},
@@ -47,7 +47,7 @@ impl Echo {
     /// Opens what the rights allow: raw first.
     pub(crate) fn open(net: &Net, to: IpAddr) -> Result<Self, Refused> {
         net.allow(to, Act::Packet)?;
-        let (id, nonce) = (random() as u16, random());
+        let (id, nonce) = (u16::try_from(random() >> 48).unwrap_or_default(), random());
         let ipv6 = to.is_ipv6();
         let raw = match to {
             IpAddr::V4(to) => packets(to),
@@ -89,7 +89,7 @@ impl Echo {
             Way::Ping { socket, .. } => {
                 set_ttl(socket, self.ipv6, ttl)?;
                 let header = if self.ipv6 { IPV6_HEADER } else { IPV4_HEADER };
-                socket.send(&icmp::echo_request(self.ipv6, echo, size.saturating_sub(header)))?;
+                send(socket, &icmp::echo_request(self.ipv6, echo, size.saturating_sub(header)))?;
             }
         }
         self.sent.push(probe.key);
@@ -191,7 +191,7 @@ fn ping(to: IpAddr, raw: bool) -> Result<Way, Refused> {
     Ok(Way::Ping { socket, raw })
 }
 
-/// Unpredictable enough that neither another prober nor a forger is mistaken for us: SipHash with the process's random
+/// Unpredictable enough that neither another prober nor a forger is mistaken for us: `SipHash` with the process's random
 /// keys over the time.
 fn random() -> u64 {
     use std::hash::{BuildHasher as _, RandomState};

@@ -8,7 +8,7 @@ use super::{
     SetName, Sets,
     subject::{Field, Slot, Subject, resolve, states},
 };
-use crate::packet::netlink::{address, attribute, be16_at, be32_at, be64_at, text};
+use crate::packet::netlink::{attribute, be32_at, text};
 
 /// What a register holds.
 #[derive(Debug, Clone)]
@@ -21,6 +21,9 @@ enum Held {
         turned: bool,
     },
 }
+
+/// Subjects with the bytes of each, and the mask over them.
+type Masked = (Vec<(Subject, usize)>, Option<Vec<u8>>);
 
 /// `NFT_CMP_*`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +38,9 @@ enum Op {
 
 impl Op {
     fn of(number: u32) -> Option<Self> {
-        [Self::Is, Self::IsNot, Self::Below, Self::AtMost, Self::Above, Self::AtLeast].get(usize::try_from(number).ok()?).copied()
+        [Self::Is, Self::IsNot, Self::Below, Self::AtMost, Self::Above, Self::AtLeast]
+            .get(usize::try_from(number).ok()?)
+            .copied()
     }
 
     fn sign(self) -> &'static str {
@@ -49,6 +54,8 @@ impl Op {
         }
     }
 }
+
+mod actions;
 
 pub(super) struct Program<'a> {
     family: u8,
@@ -105,8 +112,14 @@ impl<'a> Program<'a> {
             }
             "reject" => self.reject(data),
             "nat" => self.nat(data),
-            "masq" => self.act("masquerade", "masquerade".to_owned()),
-            "redir" => self.redirect(data),
+            "masq" => {
+                self.act("masquerade", "masquerade".to_owned());
+                Some(())
+            }
+            "redir" => {
+                self.redirect(data);
+                Some(())
+            }
             "match" | "target" => self.xtables(name, data),
             _ => None,
         };
@@ -184,8 +197,8 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// The subjects a register holds, with the bytes of each.
-    fn subjects(&self, register: u32) -> Option<(Vec<(Subject, usize)>, Option<Vec<u8>>)> {
+    /// The subjects a register holds, with the bytes of each, and the mask over them.
+    fn subjects(&self, register: u32) -> Option<Masked> {
         let Held::Field { field, mask, turned } = self.registers.get(&register)? else { return None };
         let mut subjects = resolve(*field, self.nfproto, self.l4proto)?;
         for (subject, _) in &mut subjects {
@@ -226,7 +239,8 @@ impl<'a> Program<'a> {
         if let Slot::Length { add } = subject.slot {
             let number = subject.number(value)?.checked_add(add)?;
             self.put(subject.slot, format!("{} {number}", op.sign()));
-            return self.say(subject, op, &written);
+            self.say(subject, op, &written);
+            return Some(());
         }
         let told = match (subject.slot, op) {
             (_, Op::Is) => written.clone(),
@@ -234,11 +248,12 @@ impl<'a> Program<'a> {
             _ => format!("{} {written}", op.sign()),
         };
         self.put(subject.slot, told);
-        self.say(subject, op, &written)
+        self.say(subject, op, &written);
+        Some(())
     }
 
     /// The words of a test, without the protocol tests that they imply.
-    fn say(&mut self, subject: Subject, op: Op, written: &str) -> Option<()> {
+    fn say(&mut self, subject: Subject, op: Op, written: &str) {
         let named = subject.name.split(' ').next().unwrap_or_default();
         for (at, slot) in &self.implied {
             let implies = match slot {
@@ -257,7 +272,7 @@ impl<'a> Program<'a> {
             // A range is dumped as two comparisons.
             self.words.pop();
             self.words.push(format!("{words} {lower}-{written}"));
-            return Some(());
+            return;
         }
         self.words.push(match op {
             Op::Is => format!("{words} {quoted}"),
@@ -266,7 +281,6 @@ impl<'a> Program<'a> {
         if matches!(subject.name, "meta l4proto" | "meta nfproto") && op == Op::Is && !written.starts_with('{') {
             self.implied.push((self.words.len() - 1, subject.slot));
         }
-        Some(())
     }
 
     /// Tests of some bits: a network, or states and flags.
@@ -280,16 +294,18 @@ impl<'a> Program<'a> {
                 let names = states(bits.into())?;
                 let op = if any { Op::Is } else { Op::IsNot };
                 self.put(Slot::CtState, if any { names.clone() } else { format!("!= {names}") });
-                self.say(subject, op, &names)
+                self.say(subject, op, &names);
+                Some(())
             }
             Slot::Source | Slot::Destination if matches!(op, Op::Is | Op::IsNot) => {
                 let network = subject.write_masked(value, mask)?;
                 self.put(subject.slot, if op == Op::Is { network.clone() } else { format!("!= {network}") });
-                self.say(subject, op, &network)
+                self.say(subject, op, &network);
+                Some(())
             }
             Slot::Other => {
                 self.put(Slot::Other, String::new());
-                self.words.push(format!("{} & 0x{} {} 0x{}", subject.name, hex(mask), op.sign(), hex(value)));
+                self.words.push(format!("{} & {} {} {}", subject.name, hex(mask), op.sign(), hex(value)));
                 Some(())
             }
             _ => None,
@@ -359,7 +375,8 @@ impl<'a> Program<'a> {
             _ => format!("!= {listed}"),
         };
         self.put(subject.slot, told);
-        self.say(subject, op, &listed)
+        self.say(subject, op, &listed);
+        Some(())
     }
 
     /// Writes a test into its field. A field that is taken can't hold both tests, and a test without a field may or may
@@ -405,143 +422,6 @@ impl<'a> Program<'a> {
             rule.sometimes = true;
         }
     }
-
-    fn immediate(&mut self, data: &[u8]) -> Option<()> {
-        let (register, data) = (number(data, 1)?, attribute(data, 2)?);
-        if let Some(verdict) = attribute(data, 2) {
-            let code = be32_at(attribute(verdict, 1)?, 0)?.cast_signed();
-            let chain = attribute(verdict, 2).map(text).unwrap_or_default();
-            return match code {
-                0 => self.act("drop", "drop".to_owned()),
-                1 => self.act("accept", "accept".to_owned()),
-                -1 => Some(()),
-                -3 => self.act("jump", format!("jump {chain}")),
-                -4 => self.act("jump", format!("goto {chain}")),
-                -5 => self.act("return", "return".to_owned()),
-                other => self.act("other", format!("verdict {other}")),
-            };
-        }
-        self.registers.insert(register, Held::Value(attribute(data, 1)?.to_vec()));
-        Some(())
-    }
-
-    fn act(&mut self, verdict: &str, words: String) -> Option<()> {
-        verdict.clone_into(&mut self.rule.verdict);
-        self.words.push(words);
-        Some(())
-    }
-
-    fn counter(&mut self, data: &[u8]) -> Option<()> {
-        let (bytes, packets) = (be64_at(attribute(data, 1)?, 0)?, be64_at(attribute(data, 2)?, 0)?);
-        self.rule.packets = Some(packets);
-        self.rule.bytes = Some(bytes);
-        self.words.push(format!("counter packets {packets} bytes {bytes}"));
-        Some(())
-    }
-
-    fn limit(&mut self, data: &[u8]) -> Option<()> {
-        let (rate, unit) = (be64_at(attribute(data, 1)?, 0)?, be64_at(attribute(data, 2)?, 0)?);
-        let unit = match unit {
-            1 => "second",
-            60 => "minute",
-            3_600 => "hour",
-            86_400 => "day",
-            604_800 => "week",
-            _ => return None,
-        };
-        let over = if number(data, 5).unwrap_or(0) & 1 == 0 { "" } else { "over " };
-        let what = if number(data, 4).unwrap_or(0) == 0 { "" } else { " bytes" };
-        self.rule.sometimes = true;
-        self.words.push(format!("limit rate {over}{rate}{what}/{unit}"));
-        Some(())
-    }
-
-    fn reject(&mut self, data: &[u8]) -> Option<()> {
-        let code = attribute(data, 2).and_then(|value| value.first().copied()).unwrap_or(0);
-        let ipv6 = self.nfproto == Some(10);
-        // NFT_REJECT_ICMP_UNREACH carries the family's own code, NFT_REJECT_ICMPX_UNREACH one of four for both.
-        let (icmp, words) = match number(data, 1)? {
-            1 => {
-                "tcp-reset".clone_into(&mut self.rule.to);
-                return self.act("reject", "reject with tcp reset".to_owned());
-            }
-            0 => (code, if ipv6 { "icmpv6" } else { "icmp" }),
-            2 => {
-                let codes: [[u8; 4]; 2] = [[0, 3, 1, 13], [0, 4, 3, 1]];
-                (*codes[usize::from(ipv6)].get(usize::from(code))?, "icmpx")
-            }
-            _ => return None,
-        };
-        let kind = if ipv6 { 1 } else { 3 };
-        self.rule.to = format!("icmp {kind}/{icmp}");
-        let named = code_name(ipv6, icmp).map_or_else(|| icmp.to_string(), str::to_owned);
-        // The default is not written out.
-        let text = if named == "port-unreachable" { "reject".to_owned() } else { format!("reject with {words} {named}") };
-        self.act("reject", text)
-    }
-
-    fn nat(&mut self, data: &[u8]) -> Option<()> {
-        let verdict = if number(data, 1)? == 0 { "snat" } else { "dnat" };
-        let register = |kind| number(data, kind).and_then(|register| self.registers.get(&register));
-        let fixed = |held: Option<&Held>| match held {
-            Some(Held::Value(value)) => Ok(Some(value.clone())),
-            Some(Held::Field { .. }) => Err(()),
-            None => Ok(None),
-        };
-        let wanted = number(data, 3).is_some() || number(data, 5).is_some();
-        let (to, port) = match (fixed(register(3)), fixed(register(5))) {
-            (Ok(to), Ok(port)) if to.is_some() || port.is_some() || !wanted => (to, port),
-            _ => {
-                self.act(verdict, format!("{verdict} to what the map yields"))?;
-                return None;
-            }
-        };
-        let address = to.as_deref().and_then(address);
-        let port = port.and_then(|value| be16_at(&value, 0));
-        self.rule.to = match (address, port) {
-            (Some(std::net::IpAddr::V6(address)), Some(port)) => format!("[{address}]:{port}"),
-            (Some(address), Some(port)) => format!("{address}:{port}"),
-            (Some(address), None) => address.to_string(),
-            (None, Some(port)) => format!(":{port}"),
-            (None, None) => String::new(),
-        };
-        let words = format!("{verdict} to {}", self.rule.to);
-        self.act(verdict, words)
-    }
-
-    fn redirect(&mut self, data: &[u8]) -> Option<()> {
-        let held = number(data, 1).and_then(|register| self.registers.get(&register));
-        let port = match held {
-            Some(Held::Value(value)) => be16_at(value, 0),
-            _ => None,
-        };
-        self.rule.to = port.map(|port| format!(":{port}")).unwrap_or_default();
-        let words = if self.rule.to.is_empty() { "redirect".to_owned() } else { format!("redirect to {}", self.rule.to) };
-        self.act("redirect", words)
-    }
-
-    /// An extension of iptables: named, and followed no further than a comment, which tests nothing.
-    fn xtables(&mut self, kind: &str, data: &[u8]) -> Option<()> {
-        let name = text(attribute(data, 1)?);
-        if name == "comment" {
-            self.rule.comment = attribute(data, 3).map(text).unwrap_or_default();
-            return Some(());
-        }
-        self.words.push(format!("xt {kind} {name}"));
-        if kind == "target" {
-            match name.as_str() {
-                "REJECT" => "reject",
-                "DNAT" => "dnat",
-                "SNAT" => "snat",
-                "MASQUERADE" => "masquerade",
-                "REDIRECT" => "redirect",
-                "LOG" | "MARK" | "CONNMARK" | "TCPMSS" | "CT" => "",
-                _ => "other",
-            }
-            .clone_into(&mut self.rule.verdict);
-        }
-        None
-    }
 }
 
 /// A comparison of ports as the range that it leaves.
@@ -570,22 +450,6 @@ fn both(first: &str, second: &str) -> Option<String> {
     (a.max(c) <= b.min(d)).then(|| format!("{}-{}", a.max(c), b.min(d)))
 }
 
-/// Codes as nft(8) names them.
-fn code_name(ipv6: bool, code: u8) -> Option<&'static str> {
-    Some(match (ipv6, code) {
-        (false, 0) => "net-unreachable",
-        (false, 1) => "host-unreachable",
-        (false, 2) => "prot-unreachable",
-        (false, 3) | (true, 4) => "port-unreachable",
-        (false, 9) => "net-prohibited",
-        (false, 10) => "host-prohibited",
-        (false, 13) | (true, 1) => "admin-prohibited",
-        (true, 0) => "no-route",
-        (true, 3) => "addr-unreachable",
-        _ => return None,
-    })
-}
-
 fn number(data: &[u8], kind: u16) -> Option<u32> {
     attribute(data, kind).and_then(|value| be32_at(value, 0))
 }
@@ -596,5 +460,5 @@ fn value(data: &[u8], kind: u16) -> Option<&[u8]> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold("0x".to_owned(), |text, byte| format!("{text}{byte:02x}"))
 }

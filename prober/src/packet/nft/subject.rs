@@ -7,11 +7,18 @@ use crate::packet::netlink::{address, text};
 /// The source of a register's bytes, as the expression names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Field {
-    Payload { base: u32, offset: u32, length: u32 },
+    Payload {
+        base: u32,
+        offset: u32,
+        length: u32,
+    },
     Meta(u32),
     Ct(u32),
     /// A number that changes per packet, below the modulus.
-    Numgen { random: bool, modulus: u32 },
+    Numgen {
+        random: bool,
+        modulus: u32,
+    },
 }
 
 /// Where the meaning of a test goes in the evidence.
@@ -23,7 +30,9 @@ pub(super) enum Slot {
     SourcePort,
     DestinationPort,
     /// Of the IP packet; IPv6 counts its payload alone.
-    Length { add: u64 },
+    Length {
+        add: u64,
+    },
     InInterface,
     OutInterface,
     CtState,
@@ -289,7 +298,7 @@ fn protocol(number: u64) -> String {
     }
 }
 
-/// `NF_CT_STATE_BIT`, linux/netfilter/nf_conntrack_common.h.
+/// `NF_CT_STATE_BIT`, `linux/netfilter/nf_conntrack_common.h`.
 pub(super) fn states(bits: u64) -> Option<String> {
     const STATES: [(u64, &str); 5] =
         [(1, "invalid"), (2, "established"), (4, "related"), (8, "new"), (64, "untracked")];

@@ -15,6 +15,12 @@ pub(crate) const BODY_BYTES: u64 = 1 << 20;
 const INFORMATIONAL: usize = 8;
 /// Bytes of one chunk's size line, extensions included.
 const CHUNK_LINE: usize = 16 << 10;
+/// Bytes of one answer's size lines and trailers together: chunks of one byte make framing without end.
+const FRAMING: usize = 2 << 20;
+/// Headers of the caller, and their bytes together: what common servers take.
+const OWN_HEADERS: (usize, usize) = (64, 32 << 10);
+/// Bytes of a reason phrase that are kept.
+const REASON_BYTES: usize = 256;
 
 /// Response headers that say who answered and how; all others stay where they are, because they may carry secrets.
 const KEPT: [&str; 20] = [
@@ -40,6 +46,9 @@ const KEPT: [&str; 20] = [
     "x-served-by",
 ];
 
+/// Headers that frame the request; they are ours.
+const FRAMED: [&str; 3] = ["connection", "content-length", "transfer-encoding"];
+
 /// What a request is made of.
 #[derive(Debug, Clone)]
 pub(crate) struct Request<'r> {
@@ -61,10 +70,23 @@ pub(crate) fn unsendable(request: &Request<'_>) -> Option<String> {
     if request.path.bytes().any(|b| b <= b' ' || b == 0x7f) {
         return Some(format!("path {:?} holds a space or a control character", request.path));
     }
+    if !request.path.is_empty() && request.path != "*" && !request.path.starts_with('/') {
+        return Some(format!("path {:?} does not begin with \"/\"", request.path));
+    }
+    if request.host.bytes().any(|b| b <= b' ' || b == 0x7f) {
+        return Some(format!("host {:?} holds a space or a control character", request.host));
+    }
+    let bytes: usize = request.headers.iter().map(|header| header.name.len() + header.value.len()).sum();
+    let (most, most_bytes) = OWN_HEADERS;
+    if request.headers.len() > most || bytes > most_bytes {
+        return Some(format!("more than {most} headers or {most_bytes} bytes of them"));
+    }
+    // A tab is the one control character that a field value may hold (RFC 9110 §5.5).
+    let bad = |value: &str| value.bytes().any(|b| (b < b' ' && b != b'\t') || b == 0x7f);
     request
         .headers
         .iter()
-        .find(|header| !token(&header.name) || header.value.bytes().any(|b| b == b'\r' || b == b'\n' || b == 0))
+        .find(|header| !token(&header.name) || bad(&header.value))
         .map(|header| format!("header {:?} holds a character that no header may hold", header.name))
 }
 
@@ -88,11 +110,11 @@ pub(crate) fn head(request: &Request<'_>) -> Vec<u8> {
             lines.push("Content-Type: application/octet-stream".to_owned());
         }
         lines.push(format!("Content-Length: {}", request.body_bytes));
+    } else if ["POST", "PUT", "PATCH"].contains(&request.method) {
+        // RFC 9110 §8.6; without it some servers answer 411.
+        lines.push("Content-Length: 0".to_owned());
     }
-    let own = request
-        .headers
-        .iter()
-        .filter(|h| !["connection", "content-length"].contains(&h.name.to_ascii_lowercase().as_str()));
+    let own = request.headers.iter().filter(|h| !FRAMED.contains(&h.name.to_ascii_lowercase().as_str()));
     lines.extend(own.map(|header| format!("{}: {}", header.name, header.value)));
     (lines.join("\r\n") + "\r\n\r\n").into_bytes()
 }
@@ -135,6 +157,8 @@ enum Chunk {
 #[derive(Debug)]
 pub(crate) struct Reader {
     head: Vec<u8>,
+    /// Bytes of chunked framing so far.
+    framing: usize,
     body: Option<Body>,
     is_head: bool,
     pub(crate) detail: pb::HttpDetail,
@@ -142,7 +166,7 @@ pub(crate) struct Reader {
 
 impl Reader {
     pub(crate) fn new(method: &str) -> Self {
-        Self { head: Vec::new(), body: None, is_head: method == "HEAD", detail: pb::HttpDetail::default() }
+        Self { head: Vec::new(), framing: 0, body: None, is_head: method == "HEAD", detail: pb::HttpDetail::default() }
     }
 
     /// The answer is whole, or as much of it was read as is read of any.
@@ -162,7 +186,12 @@ impl Reader {
         if self.body.is_some() {
             return self.take_body(bytes);
         }
+        let news = self.head.is_empty() || bytes.contains(&b'\n') || self.head.len() + bytes.len() > HEAD_BYTES;
         self.head.extend_from_slice(bytes);
+        if !news {
+            // A head that drips in byte by byte is parsed once a line and not once a byte.
+            return Ok(());
+        }
         while self.body.is_none() {
             let Some(used) = self.parse_head()? else { return Ok(()) };
             let rest = self.head.split_off(used.min(self.head.len()));
@@ -192,16 +221,20 @@ impl Reader {
             return Ok(Some(used));
         }
         self.detail.status = status;
-        response.reason.unwrap_or_default().clone_into(&mut self.detail.reason);
+        self.detail.reason = response.reason.unwrap_or_default().chars().take(REASON_BYTES).collect();
         self.detail.version = format!("HTTP/1.{}", response.version.unwrap_or(1));
         for header in
             response.headers.iter().filter(|header| KEPT.iter().any(|kept| header.name.eq_ignore_ascii_case(kept)))
         {
             let value = header.value.get(..VALUE_BYTES).unwrap_or(header.value);
-            self.detail.headers.push(pb::HttpHeader {
-                name: header.name.to_ascii_lowercase(),
-                value: String::from_utf8_lossy(value).into_owned(),
-            });
+            let (name, mut value) = (header.name.to_ascii_lowercase(), String::from_utf8_lossy(value).into_owned());
+            if name == "location"
+                && let Some((place, _)) = value.split_once('?')
+            {
+                // A query may carry a token.
+                value = format!("{place}?…");
+            }
+            self.detail.headers.push(pb::HttpHeader { name, value });
         }
         self.body = Some(self.body_kind(status));
         if self.body == Some(Body::None) || self.body == Some(Body::Length(0)) {
@@ -213,7 +246,8 @@ impl Reader {
     /// How long the body is (RFC 9112 §6.3).
     fn body_kind(&self, status: u32) -> Body {
         let value = |name: &str| self.detail.headers.iter().find(|h| h.name == name).map(|h| h.value.trim().to_owned());
-        if self.is_head || status == 204 || status == 304 {
+        // After 101 the connection speaks something else.
+        if self.is_head || matches!(status, 101 | 204 | 304) {
             return Body::None;
         }
         if value("transfer-encoding").is_some_and(|coding| coding.to_ascii_lowercase().ends_with("chunked")) {
@@ -265,6 +299,12 @@ impl Reader {
     /// Moves the chunked coding on by as many bytes as one state takes.
     fn chunk<'b>(&mut self, chunk: &mut Chunk, bytes: &'b [u8]) -> Result<&'b [u8], Unreadable> {
         let (first, rest) = bytes.split_first().map_or((0, bytes), |(first, rest)| (*first, rest));
+        if !matches!(chunk, Chunk::Data(_)) {
+            self.framing += 1;
+            if self.framing > FRAMING {
+                return Err(Unreadable::Chunk("more framing than any body needs"));
+            }
+        }
         let next = match chunk {
             Chunk::Size(line) if first == b'\n' => {
                 let text = String::from_utf8_lossy(line).into_owned();
@@ -363,6 +403,42 @@ mod tests {
         let headers = [pb::Header { name: "X".to_owned(), value: "a\r\nHost: other".to_owned() }];
         let request = Request { method: "GET", path: "/", host: "h", headers: &headers, body_bytes: 0 };
         assert!(unsendable(&request).is_some());
+        let fine = Request { headers: &[], ..request };
+        assert_eq!(unsendable(&fine), None, "the control");
+        for bad in [
+            Request { host: "h\r\nX: y", ..fine.clone() },
+            Request { path: "/ HTTP/1.1\r\nX: y", ..fine.clone() },
+            Request { path: "http://other/", ..fine.clone() },
+            Request { method: "GET /x", ..fine.clone() },
+        ] {
+            assert!(unsendable(&bad).is_some(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn the_length_of_a_body_is_always_ours() {
+        let headers = [("Content-Length", "7"), ("Transfer-Encoding", "chunked"), ("Host", "other")];
+        let headers = headers.map(|(name, value)| pb::Header { name: name.to_owned(), value: value.to_owned() });
+        let request = Request { method: "POST", path: "/x", host: "h", headers: &headers, body_bytes: 3 };
+        let text = String::from_utf8(head(&request)).unwrap();
+        assert!(text.starts_with("POST /x HTTP/1.1\r\n") && text.ends_with("\r\n\r\n"), "{text}");
+        assert!(text.contains("Content-Length: 3\r\n") && !text.contains('7') && !text.contains("chunked"), "{text}");
+        assert!(text.contains("Host: other\r\n") && !text.contains("Host: h\r\n"), "{text}");
+    }
+
+    #[test]
+    fn a_redirect_keeps_its_place_and_loses_its_query() {
+        let detail =
+            read("GET", &[b"HTTP/1.1 302 Found\r\nLocation: /in?token=s3cret\r\nContent-Length: 0\r\n\r\n"]).unwrap();
+        assert_eq!(detail.headers[0].value, "/in?…");
+    }
+
+    #[test]
+    fn chunks_of_one_byte_do_not_go_on_for_ever() {
+        let mut reader = Reader::new("GET");
+        reader.take(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n").unwrap();
+        let ended = (0..1_000_000).map(|_| reader.take(b"1;aaaaaaaaaaaaaaaaaaaaaaaa\r\nx\r\n")).find(Result::is_err);
+        assert!(matches!(ended, Some(Err(Unreadable::Chunk(_)))));
     }
 
     proptest::proptest! {

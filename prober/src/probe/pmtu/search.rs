@@ -4,14 +4,14 @@
 //! waves. A refusal costs nothing and silence costs a wait, so sizes are never asked one after another.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     time::{Duration, Instant},
 };
 
 use mesh_proto::v1 as pb;
 
 /// Sizes where real paths end: IPv6's and IPv4's minimum, tunnels over Ethernet (`WireGuard` 1420, VXLAN 1450, GRE 1476,
-/// IPIP 1480, PPPoE 1492), Ethernet, and the jumbo frames of clouds.
+/// IPIP 1480, `PPPoE` 1492), Ethernet, and the jumbo frames of clouds.
 const COMMON: [u32; 19] =
     [576, 1280, 1330, 1360, 1380, 1400, 1410, 1420, 1430, 1440, 1450, 1460, 1476, 1480, 1492, 1500, 4000, 8951, 9001];
 /// The same, where answers are rationed.
@@ -27,7 +27,9 @@ const LONG: Duration = Duration::from_millis(400);
 pub(crate) enum Budget {
     /// Replies are free: rungs are asked twice.
     Full,
-    /// Each answer spends one of about six that the target's kernel gives (`XRLIM_BURST_FACTOR`, net/ipv4/icmp.c).
+    /// Each answer spends one of about six that the target's kernel gives (`XRLIM_BURST_FACTOR`, net/ipv4/icmp.c), and
+    /// then one per second. Sizes leave from the largest down with one that is known to pass behind them: a larger one
+    /// is lost, and not merely unanswered, when what left after it was answered, twice.
     Rationed,
 }
 
@@ -44,6 +46,11 @@ impl Budget {
     fn waves(self) -> u32 {
         if self == Self::Full { 4 } else { 3 }
     }
+
+    /// How often a size must be unanswered, beside a smaller one that was answered, to count as lost.
+    fn controls(self) -> u32 {
+        if self == Self::Full { 0 } else { 2 }
+    }
 }
 
 #[derive(Debug, Clone, Default)]
@@ -55,6 +62,8 @@ struct Rung {
     refused: bool,
     /// send(2) refused the size.
     local: bool,
+    /// Waves in which it was unanswered and something smaller, sent after it, was answered.
+    controls: u32,
 }
 
 impl Rung {
@@ -77,8 +86,9 @@ pub(crate) enum Step {
 pub(crate) struct Search {
     budget: Budget,
     rungs: BTreeMap<u32, Rung>,
-    /// Sizes of the wave under way.
+    /// Sizes of the wave under way, and those of them that were answered in it.
     wave: Vec<u32>,
+    answered: BTreeSet<u32>,
     waves: u32,
     copies: u32,
     began: Option<Instant>,
@@ -96,7 +106,18 @@ impl Search {
         if wave.len() == 1 && bottom < top {
             wave.insert(0, bottom);
         }
-        Self { budget, rungs: BTreeMap::new(), wave, waves: 0, copies: 0, began: None, copied: None, rtt: None, top }
+        Self {
+            budget,
+            rungs: BTreeMap::new(),
+            wave,
+            answered: BTreeSet::new(),
+            waves: 0,
+            copies: 0,
+            began: None,
+            copied: None,
+            rtt: None,
+            top,
+        }
     }
 
     pub(crate) fn poll(&mut self, now: Instant) -> Step {
@@ -123,6 +144,7 @@ impl Search {
     pub(crate) fn on_reply(&mut self, size: u32, now: Instant) {
         if let Some(rung) = self.rungs.get_mut(&size) {
             rung.passed += 1;
+            self.answered.insert(size);
         }
         self.measure(now);
     }
@@ -158,7 +180,10 @@ impl Search {
         let explained = self.claimed().unwrap_or(u32::MAX);
         self.rungs
             .iter()
-            .find(|(size, rung)| **size > passed && **size <= explained && rung.sent > 0 && !rung.settled())
+            .find(|(size, rung)| {
+                let vanished = rung.sent > 0 && !rung.settled() && rung.controls >= self.budget.controls();
+                **size > passed && **size <= explained && vanished
+            })
             .map(|(size, _)| *size)
     }
 
@@ -171,8 +196,17 @@ impl Search {
     /// The claimed size passed, and one byte more did not.
     pub(crate) fn confirmed(&self) -> bool {
         let Some(size) = self.claimed() else { return false };
-        let passed = |size: u32| self.rungs.get(&size).map(|rung| rung.passed > 0);
-        passed(size) == Some(true) && passed(size + 1) == Some(false)
+        let rung = |size: u32| self.rungs.get(&size);
+        rung(size).is_some_and(|rung| rung.passed > 0) && rung(size + 1).is_some_and(|rung| self.failed(rung))
+    }
+
+    /// It did not pass, and that its answer was held back is ruled out as far as one wave can.
+    fn failed(&self, rung: &Rung) -> bool {
+        rung.passed == 0 && (rung.settled() || rung.controls >= self.budget.controls().min(1))
+    }
+
+    fn silent(&self, size: u32) -> bool {
+        self.rungs.get(&size).is_some_and(|rung| !rung.settled())
     }
 
     /// Half of what is waited for a wave.
@@ -222,11 +256,27 @@ impl Search {
         self.copied = None;
         self.copies = 1;
         self.waves += 1;
+        self.answered.clear();
+        if self.budget == Budget::Rationed {
+            self.wave.extend(self.passed());
+        }
+        self.wave.sort_unstable_by(|a, b| b.cmp(a));
+        self.wave.dedup();
         self.send(self.wave.clone())
     }
 
     fn next(&mut self, now: Instant) -> Step {
-        self.wave = if self.waves < self.budget.waves() { self.between() } else { Vec::new() };
+        let smallest = self.answered.first().copied().unwrap_or(u32::MAX);
+        for size in self.wave.iter().filter(|size| **size > smallest) {
+            if let Some(rung) = self.rungs.get_mut(size).filter(|rung| !rung.settled()) {
+                rung.controls += 1;
+            }
+        }
+        // A rationed wave ends with a size that passes: its silence means that answers are held back.
+        let held_back = self.budget == Budget::Rationed && self.waves > 1 && self.answered.is_empty();
+        let spent = held_back && self.wave.iter().any(|size| self.silent(*size));
+        let more = self.waves < self.budget.waves() && !spent;
+        self.wave = if more { self.between() } else { Vec::new() };
         if self.wave.is_empty() {
             // Polled again, it stays done.
             return Step::Done;
@@ -245,12 +295,13 @@ impl Search {
                 return unasked;
             }
         }
-        let Some((failed, _)) = self.rungs.iter().find(|(size, rung)| **size > passed && rung.passed == 0) else {
+        let Some((failed, rung)) = self.rungs.iter().find(|(size, rung)| **size > passed && self.failed(rung)) else {
             return Vec::new();
         };
         let gap = failed - passed;
         let count = (gap - 1).min(self.budget.width());
-        (1..=count).map(|nth| passed + gap * nth / (count + 1)).collect()
+        let doubtful = !rung.settled() && rung.controls < self.budget.controls();
+        (1..=count).map(|nth| passed + gap * nth / (count + 1)).chain(doubtful.then_some(*failed)).collect()
     }
 }
 
@@ -420,8 +471,31 @@ mod tests {
     #[test]
     fn a_target_that_gives_six_answers_is_asked_sparingly() {
         let run = run(Path { hole: 1404, answers: 6, ..Path::default() }, Budget::Rationed, 1500);
-        assert_eq!((run.search.passed(), run.search.lost()), (Some(1400), Some(1412)));
-        assert!(run.packets <= 6, "{}", run.packets);
+        assert_eq!((run.search.passed(), run.search.lost()), (Some(1400), Some(1425)));
+        assert!(run.packets <= 10, "{}", run.packets);
+    }
+
+    #[test]
+    fn answers_that_are_held_back_make_no_limit() {
+        for answers in 0..6 {
+            let free = run(Path { answers, ..Path::default() }, Budget::Rationed, 1500);
+            assert_eq!(free.search.lost(), None, "{answers} answers");
+            let narrow = run(Path { hole: 1404, answers, ..Path::default() }, Budget::Rationed, 1500);
+            assert!(narrow.search.lost().is_none_or(|lost| lost > 1404), "{answers} answers");
+            let claim = Some((1400, 1400, usize::MAX));
+            let claimed = run(Path { claim, answers, ..Path::default() }, Budget::Rationed, 1500);
+            assert_eq!((claimed.search.lost(), claimed.search.claimed()), (None, Some(1400)), "{answers} answers");
+        }
+        // The ration is spent, and one answer becomes due while the ladder is under way.
+        let mut search = Search::new(576, 1500, Budget::Rationed);
+        let now = Instant::now();
+        assert_eq!(search.poll(now), Step::Send(vec![1500, 1450, 1400, 1280]));
+        search.on_reply(1280, now + Duration::from_millis(1));
+        let later = now + Duration::from_secs(1);
+        let Step::Send(again) = search.poll(later) else { panic!("a doubtful loss is asked again") };
+        assert_eq!(again, [1400, 1340, 1280]);
+        assert_eq!(search.poll(later + Duration::from_secs(1)), Step::Done);
+        assert_eq!((search.passed(), search.lost()), (Some(1280), None));
     }
 
     #[test]
@@ -438,6 +512,6 @@ mod tests {
     #[test]
     fn a_ladder_below_its_first_rung_still_has_two() {
         let mut search = Search::new(68, 400, Budget::Full);
-        assert_eq!(search.poll(Instant::now()), Step::Send(vec![68, 400]));
+        assert_eq!(search.poll(Instant::now()), Step::Send(vec![400, 68]));
     }
 }

@@ -1,7 +1,6 @@
 //! Certificates in words: what x509-parser reads of each.
 
 use mesh_proto::v1 as pb;
-use sha2::{Digest as _, Sha256};
 use x509_parser::{extensions::GeneralName, prelude::*};
 
 /// Names of one certificate that are kept.
@@ -13,7 +12,7 @@ pub(crate) fn describe(chain: &[Vec<u8>]) -> Vec<pb::Certificate> {
 }
 
 fn one(der: &[u8]) -> pb::Certificate {
-    let sha256 = Sha256::digest(der).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = mesh_proto::bundle::sha256(der);
     let Ok((_, parsed)) = X509Certificate::from_der(der) else {
         return pb::Certificate { sha256, ..Default::default() };
     };

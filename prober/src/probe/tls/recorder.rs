@@ -9,7 +9,7 @@ use std::sync::{
 use rustls::{
     CertificateError, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
     client::{
-        ResolvesClientCert, WebPkiServerVerifier,
+        ResolvesClientCert, VerifierBuilderError, WebPkiServerVerifier,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     },
     crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
@@ -25,7 +25,7 @@ const CHAIN_BYTES: usize = 64 << 10;
 /// Keeps what the server showed and what was thought of it.
 #[derive(Debug)]
 pub(crate) struct Recorder {
-    judge: Option<Arc<WebPkiServerVerifier>>,
+    judge: Arc<WebPkiServerVerifier>,
     provider: Arc<CryptoProvider>,
     chain: Mutex<Vec<Vec<u8>>>,
     refused: Mutex<Option<(String, String)>>,
@@ -34,17 +34,16 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    pub(crate) fn new(roots: RootCertStore, provider: Arc<CryptoProvider>) -> Self {
-        // An empty store trusts nobody; the builder refuses it, so every chain is of an unknown issuer.
-        let judge = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build().ok();
-        Self {
-            judge,
+    /// Fails when nothing is trusted: there would be nothing to judge by.
+    pub(crate) fn new(roots: Arc<RootCertStore>, provider: Arc<CryptoProvider>) -> Result<Self, VerifierBuilderError> {
+        Ok(Self {
+            judge: WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider)).build()?,
             provider,
             chain: Mutex::default(),
             refused: Mutex::default(),
             judged_at: AtomicI64::new(0),
             asked: AtomicBool::new(false),
-        }
+        })
     }
 
     /// Certificates as sent, leaf first.
@@ -92,7 +91,9 @@ fn class(error: &Error) -> &'static str {
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "not_yet_valid",
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => "name_mismatch",
         CertificateError::UnknownIssuer => "unknown_issuer",
-        CertificateError::BadSignature => "bad_signature",
+        CertificateError::BadSignature
+        | CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => "bad_signature",
         CertificateError::Revoked => "revoked",
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => "purpose",
         CertificateError::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => "ca_as_leaf",
@@ -111,10 +112,7 @@ impl ServerCertVerifier for Recorder {
     ) -> Result<ServerCertVerified, Error> {
         self.keep(end_entity, intermediates);
         self.judged_at.store(i64::try_from(now.as_secs()).unwrap_or(i64::MAX), Ordering::Relaxed);
-        let judged = match &self.judge {
-            Some(judge) => judge.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now),
-            None => Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)),
-        };
+        let judged = self.judge.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         if let Err(error) = judged
             && let Ok(mut refused) = self.refused.lock()
         {

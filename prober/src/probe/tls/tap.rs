@@ -1,4 +1,4 @@
-//! A stream that counts what passes: size of the ClientHello, first byte and number of bytes that came back.
+//! A stream that counts what passes: size of the `ClientHello`, first byte and number of bytes that came back.
 
 use std::{
     io,
@@ -27,6 +27,7 @@ struct Numbers {
     hello: AtomicU32,
     first: AtomicU32,
     bytes_in: AtomicU64,
+    bytes_out: AtomicU64,
 }
 
 impl Counts {
@@ -43,6 +44,11 @@ impl Counts {
     pub(crate) fn bytes_in(&self) -> u64 {
         self.0.bytes_in.load(Ordering::Relaxed)
     }
+
+    /// Bytes handed to the kernel.
+    pub(crate) fn bytes_out(&self) -> u64 {
+        self.0.bytes_out.load(Ordering::Relaxed)
+    }
 }
 
 /// A TCP stream with counters.
@@ -54,7 +60,12 @@ pub(crate) struct Tap {
 
 impl Tap {
     pub(crate) fn new(inner: TcpStream) -> Self {
-        let numbers = Numbers { hello: AtomicU32::new(0), first: AtomicU32::new(NOTHING), bytes_in: AtomicU64::new(0) };
+        let numbers = Numbers {
+            hello: AtomicU32::new(0),
+            first: AtomicU32::new(NOTHING),
+            bytes_in: AtomicU64::new(0),
+            bytes_out: AtomicU64::new(0),
+        };
         Self { inner, counts: Counts(Arc::new(numbers)) }
     }
 
@@ -82,10 +93,12 @@ impl AsyncRead for Tap {
 impl AsyncWrite for Tap {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.inner).poll_write(cx, bytes);
-        if let Poll::Ready(Ok(written)) = &polled
-            && self.counts.0.first.load(Ordering::Relaxed) == NOTHING
-        {
-            self.counts.0.hello.fetch_add(u32::try_from(*written).unwrap_or(0), Ordering::Relaxed);
+        if let Poll::Ready(Ok(written)) = &polled {
+            let numbers = &self.counts.0;
+            numbers.bytes_out.fetch_add(u64::try_from(*written).unwrap_or(0), Ordering::Relaxed);
+            if numbers.first.load(Ordering::Relaxed) == NOTHING {
+                numbers.hello.fetch_add(u32::try_from(*written).unwrap_or(0), Ordering::Relaxed);
+            }
         }
         polled
     }

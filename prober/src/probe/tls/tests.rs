@@ -22,12 +22,24 @@ fn params(name: &str) -> (CertificateParams, KeyPair) {
 
 /// Serves one self-signed certificate and returns its port and PEM.
 async fn serve(params: CertificateParams, key: KeyPair) -> (u16, Vec<u8>) {
+    serve_with(params, key, false).await
+}
+
+/// The same; with `demanding` it wants a client certificate that it trusts.
+async fn serve_with(params: CertificateParams, key: KeyPair, demanding: bool) -> (u16, Vec<u8>) {
     let certificate = params.self_signed(&key).unwrap();
     let pem = certificate.pem().into_bytes();
-    let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let config =
+        ServerConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions().unwrap();
+    let config = if demanding {
+        let roots = trust::given(&pem).unwrap();
+        let clients = rustls::server::WebPkiClientVerifier::builder_with_provider(roots, provider).build().unwrap();
+        config.with_client_cert_verifier(clients)
+    } else {
+        config.with_no_client_auth()
+    };
+    let config = config
         .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::try_from(key.serialize_der()).unwrap())
         .unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -110,4 +122,70 @@ async fn a_port_that_speaks_something_else_is_no_tls() {
     let seen = check(port, "mail.test", Vec::new()).await;
     assert_eq!(seen.tls.unwrap().first_record, Some(u32::from(b'2')));
     assert_eq!(seen.failure.unwrap().stage, "tls");
+}
+
+#[tokio::test]
+async fn a_client_certificate_that_is_demanded_shows_in_the_first_read() {
+    let (params, key) = params("mtls.test");
+    let (port, pem) = serve_with(params, key, true).await;
+    let seen = check(port, "mtls.test", pem).await;
+    let tls = seen.tls.clone().unwrap();
+    // In TLS 1.3 the client's handshake is done before the server misses anything.
+    assert!(tls.handshake_done && tls.client_certificate_requested, "{tls:?}");
+    assert_eq!(
+        (tls.after_handshake.as_str(), tls.alert, tls.alert_name.as_str()),
+        ("alert", Some(116), "certificate_required")
+    );
+    assert_eq!(seen.outcome(), pb::Outcome::Fail);
+}
+
+#[tokio::test]
+async fn a_large_hello_exceeds_one_segment_and_a_small_one_does_not() {
+    let (params, key) = params("size.test");
+    let (port, ca_pem) = serve(params, key).await;
+    for (large_hello, sizes) in [(false, 150..700), (true, 1_300..2_000)] {
+        let net = Net::current(Arc::new(Guard::embedded()));
+        let ask = Ask { net, deadline: Instant::now() + Duration::from_secs(3), connect: None };
+        let (address, sni) = ("127.0.0.1".to_owned(), "size.test".to_owned());
+        let spec =
+            pb::TlsSpec { address, port: port.into(), sni, ca_pem: ca_pem.clone(), large_hello, ..Default::default() };
+        let tls = run(&ask, &spec).await.tls.unwrap();
+        assert!(sizes.contains(&tls.client_hello_bytes), "{}", tls.client_hello_bytes);
+        assert_eq!(tls.key_exchange == "X25519MLKEM768", large_hello, "{}", tls.key_exchange);
+    }
+}
+
+#[tokio::test]
+async fn without_a_server_name_the_certificate_is_still_judged_by_the_name() {
+    let (params, key) = params("quiet.test");
+    let (port, ca_pem) = serve(params, key).await;
+    let net = Net::current(Arc::new(Guard::embedded()));
+    let ask = Ask { net, deadline: Instant::now() + Duration::from_secs(3), connect: None };
+    let (name, address) = ("quiet.test".to_owned(), "127.0.0.1".to_owned());
+    let spec = pb::TlsSpec { name, address, port: port.into(), ca_pem, ..Default::default() };
+    let seen = run(&ask, &spec).await;
+    let tls = seen.tls.clone().unwrap();
+    assert_eq!((seen.outcome(), tls.sni.as_str(), tls.verify_error.as_str()), (pb::Outcome::Pass, "", ""), "{seen:?}");
+}
+
+#[tokio::test]
+async fn silence_and_a_close_after_the_hello_are_told_apart() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let (mut closing, _) = listener.accept().await.unwrap();
+        let mut hello = vec![0; 4096];
+        assert!(tokio::io::AsyncReadExt::read(&mut closing, &mut hello).await.unwrap() > 0);
+        drop(closing);
+        let silent = listener.accept().await.unwrap();
+        time::sleep(Duration::from_secs(5)).await;
+        drop(silent);
+    });
+    let (params, key) = params("a.test");
+    let pem = params.self_signed(&key).unwrap().pem().into_bytes();
+    let closed = check(port, "a.test", pem.clone()).await;
+    assert_eq!(closed.failure.unwrap().how, "eof");
+    let silent = check(port, "a.test", pem).await;
+    let tls = silent.tls.unwrap();
+    assert_eq!((silent.failure.unwrap().how.as_str(), tls.bytes_in, tls.first_record), ("timeout", 0, None));
 }

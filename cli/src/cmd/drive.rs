@@ -1,0 +1,207 @@
+//! Follows one run from the request to the report: events, Ctrl-C, deadlines.
+
+use std::{future::pending, time::Duration};
+
+use mesh_diagnosis::report::Report;
+use mesh_proto::v1::{
+    DiagnoseEvent, DiagnoseRequest, Finished, InterruptRequest, Observation, coordinator_client::CoordinatorClient,
+    diagnose_event::Event,
+};
+use prost::Message as _;
+use serde_json::json;
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    time::{Instant, interval, sleep_until},
+};
+use tonic::{Streaming, transport::Channel};
+
+use super::Context;
+use crate::{
+    args::Format,
+    exit::{self, Code, Problem},
+    render::{Saved, live::Live},
+};
+
+/// Redraws of the live view in a second: eight.
+const REDRAW: Duration = Duration::from_millis(125);
+/// From Ctrl-C until the report must be there.
+const GRACE: Duration = Duration::from_secs(1);
+/// A coordinator that is later than its deadline by this much is asked to stop.
+const OVERDUE: Duration = Duration::from_millis(400);
+
+/// Ctrl-C and a polite kill, for as long as a command runs.
+pub(crate) struct Stop {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Stop {
+    pub(crate) fn listen() -> Result<Self, Problem> {
+        let failed = |e: std::io::Error| Problem::could_not_run(format!("signals can't be received: {e}"));
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt()).map_err(failed)?,
+            terminate: signal(SignalKind::terminate()).map_err(failed)?,
+        })
+    }
+
+    /// Completes at the next of either.
+    pub(crate) async fn asked(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+/// What goes on while events are awaited.
+struct Going {
+    client: CoordinatorClient<Channel>,
+    run: String,
+    /// The user asked to stop.
+    interrupted: bool,
+    /// When waiting ends whatever happens.
+    give_up: Option<Instant>,
+    overdue: Option<Instant>,
+}
+
+/// Asks, follows and prints; the code is the report's.
+pub(crate) async fn run(
+    mut client: CoordinatorClient<Channel>,
+    request: DiagnoseRequest,
+    live: &mut Live<'_>,
+    cx: &Context,
+) -> Result<Code, Problem> {
+    let mut stop = Stop::listen()?;
+    let deadline = Duration::from_millis(request.deadline_ms.into());
+    let mut going = Going {
+        client: client.clone(),
+        run: String::new(),
+        interrupted: false,
+        give_up: None,
+        overdue: Some(Instant::now() + deadline + OVERDUE),
+    };
+    let finished = {
+        let asked = client.diagnose(request);
+        tokio::pin!(asked);
+        let mut ticks = interval(REDRAW);
+        let stream = loop {
+            tokio::select! {
+                stream = &mut asked => break stream,
+                () = stop.asked() => break Err(tonic::Status::cancelled("")),
+                _ = ticks.tick() => live.redraw(),
+            }
+        };
+        match stream {
+            Ok(stream) => follow(stream.into_inner(), &mut going, &mut stop, live, cx).await,
+            Err(status) if status.code() == tonic::Code::Cancelled && status.message().is_empty() => {
+                Err(Problem::interrupted("interrupted before anything was asked"))
+            }
+            Err(status) => Err(status.into()),
+        }
+    };
+    live.end();
+    show(&finished?, cx)
+}
+
+async fn follow(
+    mut stream: Streaming<DiagnoseEvent>,
+    going: &mut Going,
+    stop: &mut Stop,
+    live: &mut Live<'_>,
+    cx: &Context,
+) -> Result<Finished, Problem> {
+    let mut ticks = interval(REDRAW);
+    loop {
+        tokio::select! {
+            message = stream.message() => match message? {
+                None => return Err(Problem::could_not_run("the coordinator ended the run without a report")),
+                Some(DiagnoseEvent { event: Some(Event::Finished(finished)) }) => return Ok(finished),
+                Some(event) => take(event, going, live, cx),
+            },
+            () = stop.asked() => {
+                if going.interrupted {
+                    return Err(Problem::interrupted("interrupted twice: no report"));
+                }
+                going.interrupted = true;
+                live.interrupted();
+                going.end();
+            }
+            () = at(going.overdue) => going.end(),
+            () = at(going.give_up) => {
+                return Err(if going.interrupted {
+                    Problem::interrupted("interrupted; no report came within a second")
+                } else {
+                    Problem::could_not_run("no report came by the deadline")
+                });
+            }
+            _ = ticks.tick() => live.redraw(),
+        }
+    }
+}
+
+async fn at(instant: Option<Instant>) {
+    match instant {
+        Some(instant) => sleep_until(instant).await,
+        None => pending().await,
+    }
+}
+
+impl Going {
+    /// Asks the coordinator to report now.
+    fn end(&mut self) {
+        self.overdue = None;
+        self.give_up = Some(Instant::now() + GRACE);
+        let (mut client, run) = (self.client.clone(), self.run.clone());
+        // Whether it was found shows by the report that follows or does not.
+        tokio::spawn(async move { client.interrupt(InterruptRequest { run }).await });
+    }
+}
+
+fn take(event: DiagnoseEvent, going: &mut Going, live: &mut Live<'_>, cx: &Context) {
+    let lines = cx.out.format == Format::Jsonl;
+    match event.event {
+        Some(Event::Started(started)) => {
+            going.run.clone_from(&started.run);
+            live.started(&started);
+        }
+        Some(Event::Round(round)) => {
+            if lines {
+                let fields = json!({ "round": round.round, "why": round.why, "probes": round.probes });
+                cx.out.document("Question", fields);
+            }
+            live.round(&round);
+        }
+        Some(Event::Item(item)) => {
+            // What can't be decoded is kept by the coordinator and named in the report.
+            if let Ok(observation) = Observation::decode(item.observation.as_slice()) {
+                if lines && let Ok(fields) = serde_json::to_value(&observation) {
+                    cx.out.document("Evidence", json!({ "observation": fields }));
+                }
+                live.item(&observation);
+            }
+        }
+        Some(Event::VantageDone(done)) => live.vantage_done(&done),
+        Some(Event::Finished(_)) | None => {}
+    }
+}
+
+/// Prints the report and decides the code.
+fn show(finished: &Finished, cx: &Context) -> Result<Code, Problem> {
+    if finished.report.is_empty() {
+        return Err(Problem::could_not_run(format!("no report: {}", finished.save_error)));
+    }
+    let report: Report = serde_json::from_slice(&finished.report)
+        .map_err(|e| Problem::could_not_run(format!("the report can't be read: {e}")))?;
+    let code = exit::of(&report, cx.global.fail_on);
+    let saved = if finished.saved.is_empty() {
+        let why = if finished.save_error.is_empty() { "no reason was given" } else { finished.save_error.as_str() };
+        Saved::No(cx.short(why))
+    } else {
+        Saved::At(cx.short(&finished.saved))
+    };
+    if let (Saved::No(why), true) = (&saved, cx.out.format != Format::Text) {
+        cx.out.note(&format!("not saved: {why}"));
+    }
+    cx.out.report(&report, &finished.report, Some(code.number()), &saved)?;
+    Ok(code)
+}

@@ -1,0 +1,209 @@
+//! `meshctl runs`: list, show, replay. Sends nothing.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use mesh_coordinator::store;
+use mesh_diagnosis::report::{Location, Report, Status};
+use mesh_proto::bundle::{self, Bundle};
+use serde_json::json;
+
+use super::{Context, diagnose::read};
+use crate::{
+    args::{Format, Runs, RunsVerb},
+    exit::{self, Code, Problem},
+    render::{Saved, table, text},
+};
+
+/// Runs shown in a list; the folder's newest.
+const LISTED: usize = 50;
+/// Largest bundle, as its reader has it.
+const BUNDLE_BYTES: u64 = bundle::FILE_BYTES as u64;
+
+pub(crate) fn run(args: &Runs, cx: &Context) -> Result<Code, Problem> {
+    let folder = cx.runs_dir(args.kept.runs_dir.as_ref());
+    match args.verb.as_ref().unwrap_or(&RunsVerb::List) {
+        RunsVerb::List => list(folder.as_deref(), cx),
+        RunsVerb::Show { run } => {
+            let (bundle, _) = open(run, folder.as_deref())?;
+            let report = stored(&bundle)?;
+            cx.out.report(&report, &bundle.report, None, &Saved::Shown)?;
+            Ok(Code::Good)
+        }
+        RunsVerb::Replay { run } => {
+            let (bundle, path) = open(run, folder.as_deref())?;
+            replay(&bundle, &path, cx)
+        }
+    }
+}
+
+/// A file when there is one of that name, else a run of the folder.
+fn find(run: &str, folder: Option<&Path>) -> Result<PathBuf, Problem> {
+    let file = Path::new(run);
+    if file.is_file() {
+        return Ok(file.to_owned());
+    }
+    let is_id = !run.is_empty() && run.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    match folder {
+        Some(folder) if is_id => {
+            let path = store::path(folder, run);
+            if path.is_file() {
+                return Ok(path);
+            }
+            Err(Problem::could_not_run(format!("run {run:?}: neither a file nor a run in {}", folder.display()))
+                .hint("meshctl runs lists what is kept"))
+        }
+        _ => Err(Problem::could_not_run(format!("run {run:?}: no such file"))),
+    }
+}
+
+fn open(run: &str, folder: Option<&Path>) -> Result<(Bundle, PathBuf), Problem> {
+    let path = find(run, folder)?;
+    // What the file holds is no question of usage.
+    let bytes =
+        read("bundle", &path, BUNDLE_BYTES).map_err(|problem| Problem { code: Code::CouldNotRun, ..problem })?;
+    let bundle = bundle::read(&bytes).map_err(|e| {
+        Problem::could_not_run(format!("bundle {}: {e}", path.display()))
+            .hint("a bundle is the .mesh file that a run leaves; copy it again, or ask again")
+    })?;
+    Ok((bundle, path))
+}
+
+fn stored(bundle: &Bundle) -> Result<Report, Problem> {
+    serde_json::from_slice(&bundle.report)
+        .map_err(|e| Problem::could_not_run(format!("the bundle's report can't be read: {e}")))
+}
+
+fn replay(bundle: &Bundle, path: &Path, cx: &Context) -> Result<Code, Problem> {
+    let judged = mesh_diagnosis::replay(bundle)
+        .map_err(|e| Problem::could_not_run(format!("bundle {}: {e}", path.display())))?;
+    let bytes = serde_json::to_vec_pretty(&judged).map_err(|e| Problem::could_not_run(format!("report: {e}")))?;
+    let code = exit::of(&judged, cx.global.fail_on);
+    let same = bytes == bundle.report;
+    let (then, ours) = (bundle.rules_version, mesh_diagnosis::RULES_VERSION);
+    if same {
+        cx.out.note(&format!("replayed by rules {ours}: the report is equal to the byte"));
+    } else if then == ours {
+        cx.out.note(&format!(
+            "replayed by rules {ours}: the report differs from the stored one: altered, or another build"
+        ));
+    } else {
+        cx.out.note(&format!("written by rules {then}, replayed by rules {ours}; both verdicts:"));
+    }
+    if !same {
+        cx.out.note(&format!("  stored  {}", stored(bundle).map_or_else(|problem| problem.message, |r| verdict(&r))));
+        cx.out.note(&format!("  now     {}", verdict(&judged)));
+    }
+    cx.out.report(&judged, &bytes, Some(code.number()), &Saved::Shown)?;
+    Ok(code)
+}
+
+fn word(status: Status) -> &'static str {
+    match status {
+        Status::Healthy => "HEALTHY",
+        Status::Degraded => "DEGRADED",
+        Status::Failing => "FAILING",
+        Status::Unknown => "UNKNOWN",
+    }
+}
+
+/// "FAILING path-mtu/blackhole @ r1 -> r2".
+fn verdict(report: &Report) -> String {
+    format!("{} {}", word(report.verdict.status), place(report))
+}
+
+fn place(report: &Report) -> String {
+    let Some(first) = report.verdict.boundaries.first() else { return "-".to_owned() };
+    match report.verdict.location {
+        Some(Location::Proved | Location::Likely) => {
+            let slug = text::slug(&first.boundary, first.cause.as_ref());
+            first.segment.as_ref().map_or_else(|| slug.clone(), |segment| format!("{slug} @ {segment}"))
+        }
+        Some(Location::Narrowed) => format!("narrowed to {} causes", report.verdict.boundaries.len()),
+        _ => "open".to_owned(),
+    }
+}
+
+/// What a list says about one bundle.
+struct Line {
+    run: String,
+    at: String,
+    target: String,
+    status: String,
+    place: String,
+    error: Option<String>,
+}
+
+fn line(path: &Path) -> Line {
+    let run = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let read = fs::metadata(path)
+        .map_err(|e| e.to_string())
+        .and_then(|meta| if meta.len() > BUNDLE_BYTES { Err("too large".to_owned()) } else { Ok(()) })
+        .and_then(|()| fs::read(path).map_err(|e| e.to_string()))
+        .and_then(|bytes| bundle::read(&bytes).map_err(|e| e.to_string()))
+        .and_then(|bundle| stored(&bundle).map_err(|problem| problem.message));
+    match read {
+        Ok(report) => Line {
+            run,
+            at: report.run.started_at.clone(),
+            target: report.target.input.clone(),
+            status: word(report.verdict.status).to_lowercase(),
+            place: place(&report),
+            error: None,
+        },
+        Err(e) => Line {
+            run,
+            at: String::new(),
+            target: String::new(),
+            status: "unreadable".to_owned(),
+            place: String::new(),
+            error: Some(e),
+        },
+    }
+}
+
+fn list(folder: Option<&Path>, cx: &Context) -> Result<Code, Problem> {
+    let Some(folder) = folder else {
+        return Err(Problem::could_not_run("runs are not kept: HOME and XDG_STATE_HOME are not set")
+            .hint("name a folder: meshctl runs --runs-dir DIR"));
+    };
+    let found =
+        store::list(folder).map_err(|e| Problem::could_not_run(format!("runs in {}: {e}", folder.display())))?;
+    let lines: Vec<Line> = found.iter().take(LISTED).map(|path| line(path)).collect();
+    if cx.out.for_programs() {
+        let runs: Vec<_> = lines
+            .iter()
+            .map(|line| {
+                json!({ "run": line.run, "started_at": line.at, "target": line.target, "status": line.status,
+                        "place": line.place, "error": line.error })
+            })
+            .collect();
+        let fields = json!({ "folder": folder.display().to_string(), "kept": found.len(), "runs": runs });
+        cx.out.document("Runs", fields);
+        return Ok(Code::Good);
+    }
+    if lines.is_empty() {
+        cx.out.note(&format!("no runs are kept in {}", folder.display()));
+        return Ok(Code::Good);
+    }
+    let rows: Vec<Vec<String>> = lines
+        .iter()
+        .map(|line| {
+            let place = line.error.as_ref().unwrap_or(&line.place);
+            [&line.run, &cx.out.style.instant(&line.at), &line.status, &line.target, place]
+                .iter()
+                .map(|cell| cx.out.clean(cell))
+                .collect()
+        })
+        .collect();
+    cx.out.stdout(&table::text(&["RUN", "AT", "STATUS", "TARGET", "WHERE IT BREAKS"], &rows));
+    if found.len() > LISTED {
+        cx.out.note(&format!("and {} older ones in {}", found.len() - LISTED, folder.display()));
+    }
+    if cx.out.format == Format::Md {
+        cx.out.note("-o md is offered by diagnose, demo, explain, runs show and runs replay");
+    }
+    Ok(Code::Good)
+}

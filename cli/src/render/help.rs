@@ -1,0 +1,93 @@
+//! Help texts: what it does, three examples, then the rest. At most 80 columns.
+
+/// Shown by bare `meshctl` and by `meshctl --help`.
+pub(crate) const TOP: &str = "\
+meshctl finds where on the path a connection breaks, says how that is known, and
+changes nothing.
+
+  meshctl diagnose https://api.example.com/health
+  meshctl diagnose db.example.com:5432 --vantage node/a=10.0.0.7:7443
+  meshctl demo path-mtu
+  meshctl explain 504
+
+Find   diagnose   where does a connection break, and how is that known
+       probe      one measurement from many places, without a verdict
+       explain    the runbook page of a cause, a boundary or a symptom
+Keep   runs       list, show and replay what was asked before
+Look   vantages   where can be asked from, and what each place can do
+       doctor     what works here: rights, kernel, resolver, clock
+Try    demo       a small network with a real fault, diagnosed
+
+Every command takes
+  -o, --output FORM    text, json, jsonl or md; json is always one document
+      --fail-on WHAT   failing (usual), degraded or never: when to exit with 1
+      --color WHEN     auto, always or never
+      --ascii          seven-bit output
+      --ci             progress as lines, never redrawn
+  -q, --quiet          no progress on stderr
+  -v, --verbose        everything, not only what the verdict cites
+  -h, --help           what a command takes
+  -V, --version
+
+Exit: 0 healthy  1 failing  2 usage  3 unknown  4 could not run  130 interrupted
+";
+
+pub(crate) const DIAGNOSE: &str = "  \
+  meshctl diagnose https://api.example.com/health
+  meshctl diagnose http://upload.lab:8080/ --body 64KiB --from client,pod-a1
+  meshctl diagnose -- curl -X POST https://api.example.com/v1 -d @body.json
+
+A bare name means https on port 443; HOST:PORT means TCP. Schemes: http, https,
+tcp, tls, dns, grpc. Without --vantage this host alone is asked from.";
+
+pub(crate) const PROBE: &str = "  \
+  meshctl probe http https://api.example.com/ --count 100 --every 200ms
+  meshctl probe dns api.example.com --server 10.96.0.10
+  meshctl probe pmtu 10.0.0.7 --from client,node-a
+
+A name is resolved once, and every place is asked about the same address.";
+
+pub(crate) const VANTAGES: &str = "  \
+  meshctl vantages
+  meshctl vantages --vantage node/a=10.0.0.7:7443
+  meshctl vantages -o json";
+
+pub(crate) const RUNS: &str = "  \
+  meshctl runs
+  meshctl runs show 7kq2m5fh -o md
+  meshctl runs replay examples/path-mtu.mesh
+
+A run is its bundle, a file. Replay sends nothing and needs no network.";
+
+pub(crate) const EXPLAIN: &str = "  \
+  meshctl explain
+  meshctl explain path-mtu/blackhole
+  meshctl explain refused";
+
+pub(crate) const DOCTOR: &str = "  \
+  meshctl doctor
+  meshctl doctor -o json
+  meshctl doctor --runs-dir /var/tmp/runs
+
+Exits with 1 when something is broken; what is merely missing is marked `?`.";
+
+pub(crate) const DEMO: &str = "  \
+  meshctl demo
+  meshctl demo path-mtu
+  meshctl demo path-mtu -o json
+
+Needs no root where users may make namespaces. Leaves nothing behind.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_fits_eighty_columns_and_seven_bits() {
+        for text in [TOP, DIAGNOSE, PROBE, VANTAGES, RUNS, EXPLAIN, DOCTOR, DEMO] {
+            for line in text.lines() {
+                assert!(line.len() <= 80 && line.is_ascii(), "{line}");
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! One request and its answer over an open connection, written and read at once.
+
+use std::{
+    net::SocketAddr,
+    os::fd::{AsFd as _, OwnedFd},
+    sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, Instant},
+};
+
+use mesh_proto::v1 as pb;
+use tokio::{
+    io::{self, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
+    time::timeout_at,
+};
+
+use super::wire::{self, Reader, Request, Unreadable};
+use crate::{failure, net::stream, probe::tls::Counts};
+
+/// The body's filler: no text, so that nobody takes it for one. One piece fills one TLS record.
+const FILLER: [u8; 16 << 10] = [0x70; 16 << 10];
+/// What TLS 1.3 adds to a record (RFC 8446 §5.2): header, type, tag. Older suites differ by a few bytes.
+const RECORD_EXTRA: u64 = 22;
+
+/// An open connection: what it carried so far, and a second handle on its socket for `TCP_INFO`.
+pub(super) struct Line<'l> {
+    pub(super) to: SocketAddr,
+    pub(super) counts: Counts,
+    pub(super) descriptor: Option<&'l OwnedFd>,
+    pub(super) tls: bool,
+}
+
+/// Sends the request, reads the answer and fills the HTTP part.
+pub(super) async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
+    deadline: Instant,
+    session: S,
+    line: Line<'_>,
+    request: &Request<'_>,
+    obs: &mut pb::Observation,
+) {
+    let head = wire::head(request);
+    let mut talk = Talk {
+        sent: Sent::new(&line, &head, request.body_bytes),
+        reader: Reader::new(request.method),
+        began: Instant::now(),
+        first_byte: None,
+        sent_at_status: None,
+    };
+    let ended = talk.run(deadline, session, &head).await;
+    let took = talk.began.elapsed();
+    let sent = talk.sent.body();
+    let mut detail = talk.reader.detail;
+    detail.first_byte_us = talk.first_byte.map(micros);
+    detail.body_bytes_sent = sent;
+    detail.answered_early = talk.sent_at_status.is_some_and(|sent| sent < request.body_bytes);
+    match ended {
+        Ok(()) => {
+            detail.total_us = Some(micros(took));
+            obs.outcome = pb::Outcome::Pass.into();
+        }
+        // A status may be there; that its body was cut is a fact of its own.
+        Err(ended) => {
+            detail.failed_at_us = Some(micros(took));
+            obs.outcome = pb::Outcome::Fail.into();
+            obs.failure = Some(ended.told(line.to, took, (sent, request.body_bytes), detail.status));
+        }
+    }
+    obs.http = Some(detail);
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
+
+/// How much of the body has left this host, as far as anybody else can tell: what the peer's kernel acknowledged. What
+/// lies in our own send buffer has not been sent.
+struct Sent<'l> {
+    line: &'l Line<'l>,
+    /// Bytes of the stream before the body.
+    before: u64,
+    body: u64,
+    written: AtomicU64,
+    flushed: std::sync::atomic::AtomicBool,
+}
+
+impl<'l> Sent<'l> {
+    fn new(line: &'l Line<'l>, head: &[u8], body: u64) -> Self {
+        let extra = if line.tls { RECORD_EXTRA } else { 0 };
+        let before = line.counts.bytes_out() + u64::try_from(head.len()).unwrap_or(u64::MAX) + extra;
+        Self { line, before, body, written: AtomicU64::new(0), flushed: false.into() }
+    }
+
+    fn body(&self) -> u64 {
+        let written = self.written.load(Ordering::Relaxed);
+        let info = self.line.descriptor.and_then(|descriptor| stream::info(descriptor.as_fd()));
+        // The SYN counts as one acknowledged byte (RFC 4898, tcpEStatsAppHCThruOctetsAcked).
+        let Some(acked) = info.and_then(|info| info.bytes_acked).map(|acked| acked.saturating_sub(1)) else {
+            return written;
+        };
+        if self.flushed.load(Ordering::Relaxed) && acked >= self.line.counts.bytes_out() {
+            return written;
+        }
+        written.min(self.plain(acked.saturating_sub(self.before)))
+    }
+
+    /// Bytes of the body in so many bytes of the stream.
+    fn plain(&self, bytes: u64) -> u64 {
+        if !self.line.tls {
+            return bytes;
+        }
+        let piece = u64::try_from(FILLER.len()).unwrap_or(u64::MAX);
+        let record = piece + RECORD_EXTRA;
+        bytes / record * piece + (bytes % record).saturating_sub(RECORD_EXTRA)
+    }
+}
+
+/// What ended an exchange before its answer was whole.
+#[derive(Debug)]
+enum Ended {
+    Bound,
+    Closed,
+    Writing(io::Error),
+    Reading(io::Error),
+    Unreadable(Unreadable),
+}
+
+impl Ended {
+    fn told(self, to: SocketAddr, took: Duration, (sent, body): (u64, u64), status: u32) -> pb::Failure {
+        let (request, response) = (format!("request to {to}"), format!("response from {to}"));
+        match self {
+            Self::Bound if sent < body && status == 0 => {
+                let text =
+                    format!("no answer after {} ms; {sent} of {body} body bytes were acknowledged", took.as_millis());
+                failure::told("request", &request, &text, "timeout")
+            }
+            Self::Bound if status > 0 => {
+                let text = format!("the answer had not ended after {} ms", took.as_millis());
+                failure::told("response", &response, &text, "timeout")
+            }
+            Self::Bound => failure::timeout("response", &response, took),
+            Self::Closed if status > 0 => failure::eof("response", &response, "closed in the middle of the answer"),
+            Self::Closed => failure::eof("response", &response, "closed without an answer"),
+            Self::Writing(error) => failure::io("request", &request, &error),
+            Self::Reading(error) => failure::io("response", &response, &error),
+            Self::Unreadable(reason) => failure::told("response", &response, &reason.to_string(), "protocol"),
+        }
+    }
+}
+
+/// The exchange as it goes on; what it counted outlives a wait that is cut.
+struct Talk<'l> {
+    sent: Sent<'l>,
+    reader: Reader,
+    began: Instant,
+    first_byte: Option<Duration>,
+    sent_at_status: Option<u64>,
+}
+
+impl Talk<'_> {
+    /// Writes and reads at once until the answer is whole, something breaks, or the time is over.
+    async fn run<S>(&mut self, deadline: Instant, session: S, head: &[u8]) -> Result<(), Ended>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        let (mut input, mut output) = io::split(session);
+        let Self { sent, reader, began, first_byte, sent_at_status } = self;
+        let sent = &*sent;
+        let write = async {
+            output.write_all(head).await?;
+            output.flush().await?;
+            let mut left = sent.body;
+            while left > 0 {
+                let piece = usize::try_from(left).unwrap_or(usize::MAX).min(FILLER.len());
+                let taken = output.write(FILLER.get(..piece).unwrap_or(&FILLER)).await?;
+                let taken = u64::try_from(taken).unwrap_or(0);
+                sent.written.fetch_add(taken, Ordering::Relaxed);
+                left = left.saturating_sub(taken);
+            }
+            output.flush().await?;
+            sent.flushed.store(true, Ordering::Relaxed);
+            Ok::<_, io::Error>(())
+        };
+        let read = async {
+            let mut buffer = vec![0u8; 16 << 10];
+            loop {
+                let length = match input.read(&mut buffer).await {
+                    Ok(length) => length,
+                    // TLS ended without close_notify, as many servers end it: the same as a close.
+                    Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => 0,
+                    Err(e) => return Err(Ended::Reading(e)),
+                };
+                if length == 0 {
+                    reader.closed();
+                    return if reader.done() { Ok(()) } else { Err(Ended::Closed) };
+                }
+                first_byte.get_or_insert_with(|| began.elapsed());
+                reader.take(buffer.get(..length).unwrap_or_default()).map_err(Ended::Unreadable)?;
+                if reader.detail.status > 0 {
+                    sent_at_status.get_or_insert_with(|| sent.body());
+                }
+                if reader.done() {
+                    return Ok(());
+                }
+            }
+        };
+        let (mut writing, mut broken) = (true, None);
+        let met = timeout_at(deadline.into(), async {
+            tokio::pin!(write, read);
+            loop {
+                tokio::select! {
+                    biased;
+                    met = &mut read => return met,
+                    met = &mut write, if writing => {
+                        writing = false;
+                        // The peer may have answered before it closed its ears: go on reading.
+                        broken = met.err();
+                    }
+                }
+            }
+        })
+        .await;
+        match (met, broken) {
+            (Err(_elapsed), _) => Err(Ended::Bound),
+            // A write that failed says more than the close that was read after it.
+            (Ok(Err(Ended::Closed)), Some(error)) => Err(Ended::Writing(error)),
+            (Ok(met), _) => met,
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! One round of one vantage: a common start, every probe bounded by itself and by the round, items as they end.
+
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use mesh_proto::v1 as pb;
+use prost::Message as _;
+use tokio::{
+    sync::mpsc,
+    task::{self, JoinSet},
+    time,
+};
+use tonic::Status;
+
+use crate::{
+    clock, failure,
+    net::Net,
+    probe::{self, Ask},
+};
+
+/// Longest round.
+const ROUND: Duration = Duration::from_mins(2);
+/// A connect that must fail is waited for this much longer than the questions it guards.
+const CONTROL_GRACE: Duration = Duration::from_millis(50);
+/// A probe ends by itself at its deadline; one that does not is cut after this much more.
+const OVERRUN: Duration = Duration::from_millis(200);
+
+/// Where items go.
+pub(super) type Items = mpsc::Sender<Result<pb::Item, Status>>;
+
+/// Carries a round out. Dropping the stream ends it: the tasks are aborted and their sockets closed.
+pub(super) async fn carry_out(net: Net, request: pb::RunRequest, items: Items) {
+    tokio::select! {
+        () = ask(net, request, &items) => {}
+        () = items.closed() => {}
+    }
+}
+
+async fn ask(net: Net, request: pb::RunRequest, items: &Items) {
+    let round = Duration::from_micros(request.deadline_us).min(ROUND);
+    let started = clock::wait_for(request.start_us).await;
+    let end = started.monotonic + round;
+    let common = Arc::new(Common { net, request, started });
+    let is_control = |spec: &pb::ProbeSpec| spec.purpose() == pb::Purpose::NegativeControl;
+    let (controls, questions): (Vec<_>, Vec<_>) = common.request.probes.iter().cloned().partition(is_control);
+    let alone = questions.is_empty();
+    let mut questions = Asked::start(&common, questions, end);
+    let mut controls = Asked::start(&common, controls, end);
+    questions.gather(items).await;
+    // A control guards the questions; once they have ended it has had its chance.
+    let until = if alone { end + OVERRUN } else { Instant::now() + CONTROL_GRACE };
+    if time::timeout_at(until.into(), controls.gather(items)).await.is_err() {
+        controls.abandon(items).await;
+    }
+}
+
+/// Probes that are going on.
+struct Asked {
+    common: Arc<Common>,
+    tasks: JoinSet<pb::Observation>,
+    specs: HashMap<task::Id, pb::ProbeSpec>,
+}
+
+impl Asked {
+    fn start(common: &Arc<Common>, specs: Vec<pb::ProbeSpec>, end: Instant) -> Self {
+        let mut tasks = JoinSet::new();
+        let specs = specs
+            .into_iter()
+            .map(|spec| (tasks.spawn(one(Arc::clone(common), spec.clone(), end)).id(), spec))
+            .collect();
+        Self { common: Arc::clone(common), tasks, specs }
+    }
+
+    /// Hands in each observation as its probe ends, until none is left.
+    async fn gather(&mut self, items: &Items) {
+        while let Some(done) = self.tasks.join_next_with_id().await {
+            let observation = match done {
+                Ok((_, observation)) => observation,
+                Err(broken) => {
+                    let Some(spec) = self.specs.get(&broken.id()) else { continue };
+                    let missing = format!("the prober's own probe broke: {broken}");
+                    self.common.envelope(spec, probe::could_not_look(spec.task.clone(), missing))
+                }
+            };
+            hand_in(&observation, items).await;
+        }
+    }
+
+    /// Ends what is left and says of each that nothing had answered: no connect came to be, which is what a control is
+    /// to show.
+    async fn abandon(&mut self, items: &Items) {
+        self.tasks.abort_all();
+        while let Some(done) = self.tasks.join_next_with_id().await {
+            let observation = match done {
+                Ok((_, observation)) => observation,
+                Err(cut) => {
+                    let Some(spec) = self.specs.get(&cut.id()) else { continue };
+                    self.common.abandoned(spec)
+                }
+            };
+            hand_in(&observation, items).await;
+        }
+    }
+}
+
+/// Encodes once: these bytes are what everybody keeps. The channel has room for every item of a round, so this never
+/// waits.
+async fn hand_in(observation: &pb::Observation, items: &Items) {
+    let item = pb::Item { observation: observation.encode_to_vec(), signature: Vec::new() };
+    // Nobody reads when the round was ended; there is nobody to tell either.
+    drop(items.send(Ok(item)).await);
+}
+
+/// What every observation of a round shares.
+struct Common {
+    net: Net,
+    request: pb::RunRequest,
+    started: clock::Started,
+}
+
+impl Common {
+    fn envelope(&self, spec: &pb::ProbeSpec, mut obs: pb::Observation) -> pb::Observation {
+        let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        let request = &self.request;
+        obs.run.clone_from(&request.run);
+        obs.round = request.round;
+        obs.vantage.clone_from(if request.vantage_as.is_empty() { &request.vantage } else { &request.vantage_as });
+        obs.task.clone_from(&spec.task);
+        self.net.id().clone_into(&mut obs.netns);
+        obs.purpose = spec.purpose;
+        obs.timing = Some(pb::Timing {
+            planned_start_us: request.start_us,
+            actual_start_us: self.started.at_us,
+            duration_us: micros(self.started.monotonic.elapsed()),
+            clock_offset_us: request.clock_offset_us,
+            clock_bound_us: request.clock_bound_us,
+            lateness_us: micros(self.started.late),
+        });
+        obs
+    }
+
+    fn abandoned(&self, spec: &pb::ProbeSpec) -> pb::Observation {
+        let Some(pb::probe_spec::Probe::Tcp(tcp)) = &spec.probe else {
+            let missing = "the questions it guards had ended before it did".to_owned();
+            return self.envelope(spec, probe::could_not_look(spec.task.clone(), missing));
+        };
+        let mut obs = probe::tcp::about("tcp connect", &tcp.name, &tcp.address, tcp.port);
+        obs.outcome = pb::Outcome::Fail.into();
+        obs.tcp = Some(pb::TcpDetail::default());
+        let operation = format!("connect {}", obs.asked.trim_start_matches("tcp connect "));
+        obs.failure = Some(failure::timeout("connect", &operation, self.started.monotonic.elapsed()));
+        self.envelope(spec, obs)
+    }
+}
+
+async fn one(common: Arc<Common>, spec: pb::ProbeSpec, end: Instant) -> pb::Observation {
+    let bound = |ms: u32| common.started.monotonic + Duration::from_millis(ms.into());
+    let deadline = if spec.timeout_ms == 0 { end } else { bound(spec.timeout_ms).min(end) };
+    let connect = (spec.connect_ms > 0).then(|| bound(spec.connect_ms));
+    let ask = Ask { net: common.net.clone(), deadline, connect };
+    let obs = match &spec.probe {
+        None => probe::could_not_look(spec.task.clone(), "this prober does not know that probe".to_owned()),
+        Some(probe) => match time::timeout_at((deadline + OVERRUN).into(), probe::run(&ask, probe)).await {
+            Ok(obs) => obs,
+            Err(_elapsed) => {
+                let missing =
+                    format!("the prober's own probe had not ended {} ms after its deadline", OVERRUN.as_millis());
+                probe::could_not_look(spec.task.clone(), missing)
+            }
+        },
+    };
+    common.envelope(&spec, obs)
+}
