@@ -5,7 +5,10 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser as _, error::ErrorKind};
+use clap::{
+    Parser as _,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
 
 use crate::{
     args::{Cli, Command, Environment, Format},
@@ -33,7 +36,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(e) => {
             let out = Output::before_parsing(wanted(&argv), env.seven_bit || argv.iter().any(|word| word == "--ascii"));
-            return ExitCode::from(refused(&e, &argv, &out).number());
+            return ExitCode::from(refused(&e, &out).number());
         }
     };
     let out = Output::new(&cli.global, &env);
@@ -84,20 +87,20 @@ fn wanted(argv: &[String]) -> Format {
 }
 
 /// What clap could not take, in this program's words.
-fn refused(error: &clap::Error, argv: &[String], out: &Output) -> Code {
+fn refused(error: &clap::Error, out: &Output) -> Code {
     let text = error.render().to_string();
     match error.kind() {
         ErrorKind::DisplayHelp => out.words("Help", &text),
         ErrorKind::DisplayVersion => out.words("Version", &text),
         _ => {
-            out.problem(&problem(error.kind(), &text, argv));
+            out.problem(&problem(error, &text));
             return Code::Usage;
         }
     }
     Code::Good
 }
 
-fn problem(kind: ErrorKind, text: &str, argv: &[String]) -> Problem {
+fn problem(error: &clap::Error, text: &str) -> Problem {
     let told: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let message: Vec<&str> =
         told.iter().take_while(|line| !line.starts_with(TIP) && !line.starts_with("Usage:")).copied().collect();
@@ -111,8 +114,8 @@ fn problem(kind: ErrorKind, text: &str, argv: &[String]) -> Problem {
         }
     }
     // `meshctl api.example.com` is a question without a verb.
-    let first = argv.iter().find(|word| !word.starts_with('-'));
-    if let (ErrorKind::InvalidSubcommand, Some(word)) = (kind, first)
+    if let (ErrorKind::InvalidSubcommand, Some(ContextValue::String(word))) =
+        (error.kind(), error.get(ContextKind::InvalidSubcommand))
         && (word.contains(['.', ':', '/']) || word == "localhost")
     {
         return Problem::usage(format!("{word:?} is not a command"))
@@ -145,17 +148,15 @@ mod tests {
 
     #[test]
     fn a_target_without_a_verb_is_answered_with_the_verb() {
-        let line = words("api.example.com");
-        let error = Cli::try_parse_from(["meshctl", "api.example.com"]).unwrap_err();
-        let problem = problem(error.kind(), &error.render().to_string(), &line);
+        let error = Cli::try_parse_from(["meshctl", "-o", "json", "api.example.com"]).unwrap_err();
+        let problem = problem(&error, &error.render().to_string());
         assert!(problem.hints[0].contains("meshctl diagnose api.example.com"), "{problem:?}");
     }
 
     #[test]
     fn a_typo_is_answered_with_what_was_meant() {
-        let line = words("diagnos x");
         let error = Cli::try_parse_from(["meshctl", "diagnos", "x"]).unwrap_err();
-        let problem = problem(error.kind(), &error.render().to_string(), &line);
+        let problem = problem(&error, &error.render().to_string());
         assert!(problem.message.contains("diagnos") && problem.hints[0].contains("diagnose"), "{problem:?}");
     }
 }

@@ -50,8 +50,7 @@ pub(crate) async fn run(ask: &Ask, spec: &pb::HttpSpec) -> pb::Observation {
             ca_pem: spec.ca_pem.clone(),
             large_hello: false,
         };
-        let Some(ready) = tls::prepare(offer, to, &mut obs).await else { return obs };
-        Some(ready)
+        Some(tls::prepare(offer, to).await)
     } else {
         None
     };

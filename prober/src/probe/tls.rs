@@ -54,7 +54,7 @@ pub(crate) async fn run(ask: &Ask, spec: &pb::TlsSpec) -> pb::Observation {
         ca_pem: spec.ca_pem.clone(),
         large_hello: spec.large_hello,
     };
-    let Some(ready) = prepare(offer, to, &mut obs).await else { return obs };
+    let ready = prepare(offer, to).await;
     let Some(connected) = tcp::connect(ask, to, Act::Connect, ask.connect_deadline(), &mut obs).await else {
         return obs;
     };
@@ -76,18 +76,11 @@ pub(crate) struct Ready {
     sni: String,
 }
 
-/// Makes a handshake ready; without something to trust there is nothing to judge by.
-pub(crate) async fn prepare(offer: Offer, to: SocketAddr, obs: &mut pb::Observation) -> Option<Ready> {
+/// Makes a handshake ready, or names what is missing: without something to trust there is nothing to judge by.
+pub(crate) async fn prepare(offer: Offer, to: SocketAddr) -> Result<Ready, String> {
     // The first use in a process reads the system's certificates.
     let made = task::spawn_blocking(move || configure(&offer, to)).await;
-    let missing = match made {
-        Ok(Ok(ready)) => return Some(ready),
-        Ok(Err(missing)) => missing,
-        Err(broken) => format!("TLS library: {broken}"),
-    };
-    obs.outcome = pb::Outcome::CouldNotLook.into();
-    obs.missing = missing;
-    None
+    made.unwrap_or_else(|broken| Err(format!("TLS library: {broken}")))
 }
 
 /// Shakes hands and fills the TLS part. None when there is no session, and also when the certificate was not accepted:
@@ -96,11 +89,18 @@ pub(crate) async fn handshake(
     ask: &Ask,
     stream: Tap,
     to: SocketAddr,
-    ready: Ready,
+    ready: Result<Ready, String>,
     obs: &mut pb::Observation,
 ) -> Option<TlsStream<Tap>> {
     let operation = format!("tls handshake with {to}");
-    let Ready { connector, recorder, name, sni } = ready;
+    let Ready { connector, recorder, name, sni } = match ready {
+        Ok(ready) => ready,
+        Err(missing) => {
+            obs.outcome = pb::Outcome::CouldNotLook.into();
+            obs.missing = missing;
+            return None;
+        }
+    };
     let tap = stream.counts();
     let began = std::time::Instant::now();
     let met = timeout_at(ask.deadline.into(), connector.connect(name, stream)).await;

@@ -68,8 +68,22 @@ fn output_drop(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
 fn output_reject(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let block = look::blocks(view, trouble, &["reject"]).into_iter().find(|b| b.place == Place::Asker && !b.answer)?;
     let name = view.vantage(block.vantage).id.clone();
+    let address = view.at(trouble.sample()).obs.address.parse().ok()?;
+    if view.service_at(address).is_some() {
+        // A node rejects a Service's address on purpose; why is for the Service's own rules.
+        return None;
+    }
+    let why = look::rule_text(view, &block);
+    if block.rule.to.starts_with("icmp") && view.cluster().is_none() {
+        // kube-proxy writes such a rule for a Service without endpoints, and nobody said whether this is one.
+        return Some(
+            Opinion::possible(why, evidence(&block.rows, block.seen))
+                .at([name])
+                .decided_by("whether the address is a Service's", Some("meshctl diagnose … --cluster-state FILE".to_owned())),
+        );
+    }
     Some(
-        Opinion::proved(look::rule_text(view, &block), evidence(&block.rows, block.seen))
+        Opinion::proved(why, evidence(&block.rows, block.seen))
             .at([name.clone()])
             .says(format!("{name} itself rejects packets to {}", endpoint(&view.at(trouble.sample()).obs))),
     )

@@ -1,7 +1,7 @@
 //! A box between the ends that drops, rejects or injects.
 
 use super::{
-    Ask, Class, Opinion, Rule, Trouble, View,
+    Ask, Claim, Class, Opinion, Rule, Trouble, View,
     client_host::evidence,
     endpoint,
     look::{self, Listener, Place},
@@ -147,10 +147,15 @@ fn reject_icmp(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
             Opinion::possible("the ICMP error comes from the target's own address", vec![trouble.sample()])
                 .decided_by("the target's firewall rules", None)
         }
-        None => Opinion::likely("the ICMP error comes from another address than the target's", vec![trouble.sample()])
-            .at([name.clone()])
-            .says(summary)
-            .decided_by(format!("the firewall rules of {name}"), None),
+        None => {
+            let why = "the ICMP error comes from another address than the target's";
+            // A node answers so for a Service without endpoints; nobody said whether this address is one.
+            let claim = if view.cluster().is_some() { Claim::Likely } else { Claim::Possible };
+            Opinion::new(claim, why, vec![trouble.sample()])
+                .at([name.clone()])
+                .says(summary)
+                .decided_by(format!("the firewall rules of {name}"), None)
+        }
     })
 }
 

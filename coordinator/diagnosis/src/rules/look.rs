@@ -114,9 +114,16 @@ pub(crate) fn flow_of(view: &View<'_>, row: SeenIx) -> Option<Flow> {
     })
 }
 
-fn place(view: &View<'_>, row: SeenIx, vantage: VantageIx, rule: &pb::FirewallRule, answer: bool) -> Option<Place> {
+fn place(
+    view: &View<'_>,
+    row: SeenIx,
+    vantage: VantageIx,
+    (rule, rules): (&pb::FirewallRule, &[pb::FirewallRule]),
+    answer: bool,
+) -> Option<Place> {
     let flow = flow_of(view, row)?;
-    if !flow::takes(rule, if answer { flow.reversed() } else { flow }) {
+    let asked = if answer { flow.reversed() } else { flow };
+    if !flow::takes(rule, asked) || flow::spared(rules, rule, asked) {
         return None;
     }
     let asker = view.at(row).vantage;

@@ -10,7 +10,7 @@ use std::{
 use mesh_proto::v1 as pb;
 use tokio::{
     io::{self, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
-    time::timeout_at,
+    time::{self, timeout_at},
 };
 
 use super::wire::{self, Reader, Request, Unreadable};
@@ -20,6 +20,12 @@ use crate::{failure, net::stream, probe::tls::Counts};
 const FILLER: [u8; 16 << 10] = [0x70; 16 << 10];
 /// What TLS 1.3 adds to a record (RFC 8446 §5.2): header, type, tag. Older suites differ by a few bytes.
 const RECORD_EXTRA: u64 = 22;
+
+/// A body of which nothing was acknowledged for so long while the kernel resent it has stalled: by then the same segment
+/// was lost three times (at about 0.2, 0.6 and 1.4 s, RFC 6298).
+const STALL: Duration = Duration::from_millis(2_500);
+/// Segments resent by then.
+const RESENT: u32 = 3;
 
 /// An open connection: what it carried so far, and a second handle on its socket for `TCP_INFO`.
 pub(super) struct Line<'l> {
@@ -100,6 +106,12 @@ impl<'l> Sent<'l> {
             return written;
         }
         written.min(self.plain(acked.saturating_sub(self.before)))
+    }
+
+    /// The kernel sends the same bytes again and again and none of them is acknowledged.
+    fn is_resent(&self) -> bool {
+        let info = self.line.descriptor.and_then(|descriptor| stream::info(descriptor.as_fd()));
+        info.is_some_and(|info| info.retransmits > 0 && info.total_retrans >= RESENT)
     }
 
     /// Bytes of the body in so many bytes of the stream.
@@ -205,10 +217,20 @@ impl Talk<'_> {
         let (mut writing, mut broken) = (true, None);
         let met = timeout_at(deadline.into(), async {
             tokio::pin!(write, read);
+            let (mut acknowledged, mut since) = (0, Instant::now());
+            let mut ticks = time::interval(STALL / 10);
             loop {
                 tokio::select! {
                     biased;
                     met = &mut read => return met,
+                    _ = ticks.tick(), if sent.body > 0 => {
+                        let now = sent.body();
+                        if now > acknowledged || !sent.is_resent() {
+                            (acknowledged, since) = (now, Instant::now());
+                        } else if since.elapsed() >= STALL {
+                            return Err(Ended::Bound);
+                        }
+                    }
                     met = &mut write, if writing => {
                         writing = false;
                         // The peer may have answered before it closed its ears: go on reading.

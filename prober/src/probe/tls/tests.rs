@@ -189,3 +189,13 @@ async fn silence_and_a_close_after_the_hello_are_told_apart() {
     let tls = silent.tls.unwrap();
     assert_eq!((silent.failure.unwrap().how.as_str(), tls.bytes_in, tls.first_record), ("timeout", 0, None));
 }
+
+#[tokio::test]
+async fn without_something_to_trust_the_connect_is_still_seen_and_nothing_is_judged() {
+    let (params, key) = params("a.test");
+    let (port, _) = serve(params, key).await;
+    let seen = check(port, "a.test", b"no certificate".to_vec()).await;
+    assert_eq!(seen.outcome(), pb::Outcome::CouldNotLook);
+    assert!(seen.missing.contains("no certificate") && seen.tls.is_none(), "{seen:?}");
+    assert!(seen.tcp.unwrap().connected);
+}
