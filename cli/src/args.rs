@@ -52,6 +52,7 @@ impl Environment {
     version,
     override_help = crate::render::help::TOP,
     disable_help_subcommand = true,
+    max_term_width = 80,
     propagate_version = false
 )]
 pub(crate) struct Cli {
@@ -136,7 +137,7 @@ pub(crate) enum Command {
 }
 
 /// What it does, how it is used, then the options.
-const TEMPLATE: &str = "{about-with-newline}{after-help}\n\n{usage-heading} {usage}\n\n{all-args}";
+const TEMPLATE: &str = "{about}{after-help}\n\n{usage-heading} {usage}\n\n{all-args}";
 
 #[derive(Debug, Clone, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]

@@ -50,8 +50,9 @@ pub(crate) struct Run {
         help = "Policy file: allow, deny (the owner's veto), allow_metadata, connects_per_second"
     )]
     pub(crate) policy: Option<PathBuf>,
-    /// Also offer this network namespace under this name; repeatable.
-    #[arg(long, value_name = "KIND/NAME=PATH")]
+    /// Also offer this network namespace under this name, with the machine it counts as, its node and the folder of its
+    /// resolver configuration; repeatable.
+    #[arg(long, value_name = "KIND/NAME=PATH[,witness=NAME][,node=NAME][,etc=FOLDER]")]
     pub(crate) enter: Vec<String>,
     /// Also offer named namespaces, processes and containers of this machine.
     #[arg(long)]

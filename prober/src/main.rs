@@ -121,13 +121,27 @@ fn named(name: &str) -> Result<(), (String, u8)> {
     }
 }
 
+/// `KIND/NAME=PATH[,witness=NAME][,node=NAME][,etc=FOLDER]`.
 fn enter(text: &str) -> Result<Extra, (String, u8)> {
-    let (id, path) = text.split_once('=').ok_or_else(|| (format!("--enter {text:?}: write KIND/NAME=PATH"), 2))?;
+    const FORM: &str = "write KIND/NAME=PATH[,witness=NAME][,node=NAME][,etc=FOLDER]";
+    let wrong = || (format!("--enter {text:?}: {FORM}"), 2);
+    let (id, rest) = text.split_once('=').ok_or_else(wrong)?;
     named(id)?;
+    let mut parts = rest.split(',');
+    let path = parts.next().unwrap_or_default();
     let file = fs::File::open(path).map_err(|e| (format!("--enter {id}: {path}: {e}"), 4))?;
-    let name = id.split_once('/').map_or(id, |(_, name)| name).to_owned();
     let namespace = Arc::new(OwnedFd::from(file));
-    Ok(Extra { id: id.to_owned(), namespace, etc: None, witness: Some(name), node: None })
+    // Unless somebody says otherwise it is this machine: two names for one kernel must not count as two witnesses.
+    let mut extra = Extra { id: id.to_owned(), namespace, etc: None, witness: None, node: None };
+    for part in parts {
+        match part.split_once('=') {
+            Some(("witness", name)) => extra.witness = Some(name.to_owned()),
+            Some(("node", name)) => extra.node = Some(name.to_owned()),
+            Some(("etc", folder)) => extra.etc = Some(folder.into()),
+            _ => return Err(wrong()),
+        }
+    }
+    Ok(extra)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the daemon's own listening address, from its command line")]

@@ -17,7 +17,7 @@ use crate::{
     exit::{Code, Problem},
     render::{
         style::{count, pad},
-        text::quoted,
+        text::{hanging, quoted},
     },
 };
 
@@ -71,7 +71,10 @@ pub(crate) async fn run(args: &Doctor, cx: &Context) -> Result<Code, Problem> {
         for check in &checks {
             let glyph = cx.out.style.glyph(check.outcome);
             let glyph = if cx.out.style.ascii { pad(glyph, 4) } else { glyph.to_owned() };
-            cx.out.stdout(&format!("{glyph} {} {}\n", pad(check.what, 16), cx.out.clean(&check.seen)));
+            let label = format!("{glyph} {} ", pad(check.what, 16));
+            for line in hanging(&label, &cx.out.clean(&check.seen), cx.out.style.width) {
+                cx.out.stdout(&format!("{line}\n"));
+            }
             if let Some(command) = &check.command {
                 cx.out.stdout(&format!("  {}   {}\n", " ".repeat(16), cx.out.clean(command)));
             }

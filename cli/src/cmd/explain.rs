@@ -6,6 +6,7 @@ use super::Context;
 use crate::{
     args::{Explain, Format},
     exit::{Code, Problem},
+    render::text::hanging,
 };
 
 mod pages;
@@ -119,7 +120,8 @@ fn overview(cx: &Context) {
     for (name, what) in BOUNDARIES {
         out.extend([String::new(), format!("{name}: {what}")]);
         for slug in slugs_of(name) {
-            out.push(format!("  {slug:<36} {}", mesh_diagnosis::meaning(slug).unwrap_or_default()));
+            let meaning = mesh_diagnosis::meaning(slug).unwrap_or_default();
+            out.extend(hanging(&format!("  {slug:<38} "), meaning, cx.out.style.width));
         }
     }
     print(cx, &out.join("\n"));
@@ -131,7 +133,7 @@ fn show(cx: &Context, topic: &str, page: &str) {
     } else if cx.out.format == Format::Md {
         cx.out.stdout(page);
     } else {
-        print(cx, &plain(page));
+        print(cx, &plain(page, cx.out.style.width));
     }
 }
 
@@ -141,16 +143,43 @@ fn print(cx: &Context, text: &str) {
     cx.out.stdout(&format!("{}\n", lines.join("\n")));
 }
 
-/// A page without the marks of its headings; code stays in back quotes, where it ends is part of what is said.
-fn plain(page: &str) -> String {
-    let lines: Vec<String> = page
-        .lines()
-        .map(|line| match line.strip_prefix("# ") {
-            Some(title) => title.to_owned(),
-            None => line.strip_prefix("## ").map_or_else(|| format!("  {line}").trim_end().to_owned(), str::to_owned),
-        })
-        .collect();
-    lines.join("\n")
+/// A page for a terminal: headings without their marks, paragraphs and items refilled. Code stays in back quotes: where
+/// it ends is part of what is said.
+fn plain(page: &str, width: usize) -> String {
+    let mut out = Vec::new();
+    let mut open: Option<(String, String)> = None;
+    let mut flush = |open: &mut Option<(String, String)>, out: &mut Vec<String>| {
+        if let Some((label, text)) = open.take() {
+            out.extend(hanging(&label, &text, width));
+        }
+    };
+    for line in page.lines() {
+        let heading = line.strip_prefix("# ").or_else(|| line.strip_prefix("## "));
+        let item = line.split_once(' ').filter(|(mark, _)| *mark == "-" || is_number(mark));
+        match (heading, item, &mut open) {
+            (Some(heading), _, _) => {
+                flush(&mut open, &mut out);
+                out.push(heading.to_owned());
+            }
+            (None, _, _) if line.is_empty() => {
+                flush(&mut open, &mut out);
+                out.push(String::new());
+            }
+            (None, Some((mark, text)), _) => {
+                flush(&mut open, &mut out);
+                open = Some((format!("  {mark} "), text.to_owned()));
+            }
+            (None, None, Some((_, text))) => *text = format!("{text} {}", line.trim()),
+            (None, None, None) => open = Some(("  ".to_owned(), line.trim().to_owned())),
+        }
+    }
+    flush(&mut open, &mut out);
+    out.join("\n")
+}
+
+/// "3.", as items of a list begin.
+fn is_number(mark: &str) -> bool {
+    mark.strip_suffix('.').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -199,6 +228,18 @@ mod tests {
                     assert!(known(word), "{name} mentions {word}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn pages_are_refilled_and_items_keep_their_marks() {
+        let page = "# a/b\n\none two\nthree\n\n## Look\n- four five\n  six\n1. seven\n";
+        assert_eq!(plain(page, 24), "a/b\n\n  one two three\n\nLook\n  - four five six\n  1. seven");
+        for (slug, page) in PAGES.iter().chain(SYMPTOMS) {
+            let words = |text: &str| -> Vec<String> {
+                text.split_whitespace().filter(|word| !word.starts_with('#')).map(str::to_owned).collect()
+            };
+            assert_eq!(words(&plain(page, 80)), words(page), "{slug}");
         }
     }
 

@@ -85,14 +85,14 @@ fn across(nodes: &[&PathNode], report: &Report, style: &Style) -> Vec<String> {
     lines.into_iter().map(|line| line.trim_end().to_owned()).filter(|line| !line.is_empty()).collect()
 }
 
-/// What stands above the line and in it: a node that is only an address stands in the line.
+/// What stands above the line and in it: a node of which one thing is known stands in the line.
 fn names(node: &PathNode) -> (String, String) {
     match &node.address {
         Some(address) if *address == node.id || address.strip_prefix(&node.id).is_some_and(|r| r.starts_with(':')) => {
             (String::new(), address.clone())
         }
         Some(address) => (node.id.clone(), address.clone()),
-        None => (node.id.clone(), String::new()),
+        None => (String::new(), node.id.clone()),
     }
 }
 

@@ -205,7 +205,7 @@ fn table(report: &Report, style: &Style) -> Vec<String> {
 }
 
 /// A label, then text that continues below itself.
-fn hanging(label: &str, text: &str, width: usize) -> Vec<String> {
+pub(crate) fn hanging(label: &str, text: &str, width: usize) -> Vec<String> {
     let indent = columns(label);
     let mut lines = wrap(text, width.saturating_sub(indent).max(20)).into_iter();
     let first = format!("{label}{}", lines.next().unwrap_or_default());

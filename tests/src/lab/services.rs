@@ -228,7 +228,7 @@ pub fn binary(name: &str) -> io::Result<PathBuf> {
     Err(io::Error::new(io::ErrorKind::NotFound, text))
 }
 
-/// One prober per host, on a socket of its own; or one in dns's host that enters all.
+/// One prober per host, on a socket of its own; or one on the first host that enters all.
 pub fn probers(network: &Network, files: &Files, one: bool) -> io::Result<Vec<Daemon>> {
     let prober = binary("prober")?;
     let allow = ["--allow", "0.0.0.0/0", "--allow", "::/0"];
@@ -243,7 +243,11 @@ pub fn probers(network: &Network, files: &Files, one: bool) -> io::Result<Vec<Da
         }
         if one {
             for (other, id) in topology::HOSTS.iter().filter(|(other, _)| *other != name) {
-                command.arg("--enter").arg(format!("{id}={}", network.host(other)?.path()));
+                let witness = topology::node_of(other).unwrap_or(other);
+                let node = topology::node_of(other).map_or(String::new(), |node| format!(",node={node}"));
+                let etc = files.etc();
+                let path = network.host(other)?.path();
+                command.arg("--enter").arg(format!("{id}={path},witness={witness}{node},etc={}", etc.display()));
             }
         }
         daemons.push(Daemon::start(&format!("prober {name}"), command, &files.log(&format!("prober-{name}")))?);

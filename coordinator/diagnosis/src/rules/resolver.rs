@@ -104,12 +104,17 @@ fn daemon_dead(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     because.extend(servers.values().flat_map(|spoken| spoken.udp.iter().chain(&spoken.tcp)).map(|(ix, _)| *ix));
     let refused =
         |list: &[(SeenIx, Said)]| !list.is_empty() && list.iter().all(|(_, said)| *said == Said::RefusedByServer);
-    if !servers.values().all(|spoken| refused(&spoken.udp) && refused(&spoken.tcp)) {
+    // A host answers a closed UDP port with an ICMP error only so many times a second; silence beside a refused TCP port
+    // is that ration spent.
+    let shut = |spoken: &Spoken| {
+        refused(&spoken.tcp) && spoken.udp.iter().all(|(_, said)| matches!(said, Said::RefusedByServer | Said::Silent))
+    };
+    if !servers.values().all(shut) {
         let any = servers.values().any(|s| s.udp.iter().chain(&s.tcp).any(|(_, said)| *said == Said::RefusedByServer));
         return (!any).then(|| Opinion::excluded("no configured server refuses: it answers, or is silent", because));
     }
     let names: Vec<String> = servers.keys().map(|(_, server)| server.clone()).collect();
-    let summary = format!("nothing answers DNS on {}: it refuses UDP and TCP port 53", names.join(", "));
+    let summary = format!("nothing answers DNS on {}: port 53 is refused", names.join(", "));
     let mut absent = Vec::new();
     for (vantage, server) in servers.keys() {
         let Ok(address) = server.parse::<IpAddr>() else { continue };
@@ -136,7 +141,7 @@ fn daemon_dead(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     }
     Some(
         Opinion::likely(
-            "the resolver's own address refuses both transports; a rejecting host firewall there looks alike",
+            "the resolver's own address refuses; a rejecting host firewall there looks alike",
             because,
         )
         .at(names.into_iter().take(1))
@@ -168,7 +173,7 @@ fn udp_dropped(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
             .says(format!("{server} answers DNS over TCP and is silent over UDP"))
             .decided_by("a vantage on the resolver: whether the question arrives", None),
         ),
-        None if servers.values().any(|s| silent(&s.udp)) => Some(
+        None if servers.values().any(|s| silent(&s.udp) && !s.tcp.iter().any(|(_, said)| *said == Said::RefusedByServer)) => Some(
             Opinion::possible("a configured server is silent", because).decided_by("a vantage on the resolver", None),
         ),
         None => None,
