@@ -5,6 +5,7 @@ pub mod cluster;
 pub mod exec;
 pub mod inject;
 pub mod isolate;
+pub mod keep;
 pub mod lane;
 pub mod scenario;
 pub mod score;

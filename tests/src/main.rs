@@ -2,7 +2,7 @@
 
 use std::{
     fs, io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::{Arc, Mutex},
     thread,
@@ -64,6 +64,9 @@ struct ScoreArgs {
     /// Keeps the bundles here.
     #[arg(long)]
     save: Option<PathBuf>,
+    /// Keeps each case's bundle, named after its scenario and view, with its verdict beside it.
+    #[arg(long)]
+    keep: Option<PathBuf>,
     /// One prober enters every host instead of one prober each.
     #[arg(long)]
     one_prober: bool,
@@ -139,7 +142,8 @@ fn score_all(args: &ScoreArgs) -> io::Result<ExitCode> {
     let workers: Vec<_> = (0..lanes)
         .map(|number| {
             let (shared, views, save, one) = (Arc::clone(&shared), views.clone(), save.clone(), args.one_prober);
-            thread::spawn(move || work(number, one, &shared, &views, &save))
+            let keep = args.keep.clone();
+            thread::spawn(move || work(number, one, &shared, &views, &save, keep.as_deref()))
         })
         .collect();
     for worker in workers {
@@ -150,12 +154,19 @@ fn score_all(args: &ScoreArgs) -> io::Result<ExitCode> {
     conclude(args, &views, cases, &broken)
 }
 
-fn work(number: usize, one: bool, shared: &Shared, views: &[View], save: &PathBuf) -> io::Result<()> {
+fn work(
+    number: usize,
+    one: bool,
+    shared: &Shared,
+    views: &[View],
+    save: &Path,
+    keep: Option<&Path>,
+) -> io::Result<()> {
     let mut lane = Lane::up(number, one)?;
     loop {
         let next = shared.lock().map_err(|e| io::Error::other(e.to_string()))?.0.pop();
         let Some(scenario) = next else { return Ok(()) };
-        let done = score::scenario(&mut lane, &scenario, views, save);
+        let done = score::scenario(&mut lane, &scenario, views, save, keep);
         let rebuild = done.is_err();
         {
             let mut shared = shared.lock().map_err(|e| io::Error::other(e.to_string()))?;

@@ -148,7 +148,7 @@ fn print(cx: &Context, text: &str) {
 fn plain(page: &str, width: usize) -> String {
     let mut out = Vec::new();
     let mut open: Option<(String, String)> = None;
-    let mut flush = |open: &mut Option<(String, String)>, out: &mut Vec<String>| {
+    let flush = |open: &mut Option<(String, String)>, out: &mut Vec<String>| {
         if let Some((label, text)) = open.take() {
             out.extend(hanging(&label, &text, width));
         }

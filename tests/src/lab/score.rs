@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::lab::{
     exec,
-    inject,
+    inject, keep,
     lane::Lane,
     scenario::{Answer, Scenario},
     services, topology,
@@ -83,12 +83,18 @@ pub struct Case {
 }
 
 /// Runs one scenario in the given views, between two controls.
-pub fn scenario(lane: &mut Lane, scenario: &Scenario, views: &[View], save: &Path) -> io::Result<Vec<Case>> {
+pub fn scenario(
+    lane: &mut Lane,
+    scenario: &Scenario,
+    views: &[View],
+    save: &Path,
+    keep: Option<&Path>,
+) -> io::Result<Vec<Case>> {
     control(lane, scenario, save, "before")?;
     let injected = inject::inject(&lane.network, &mut lane.daemons, scenario)?;
     let mut cases = Vec::new();
     for view in views {
-        cases.push(case(lane, scenario, *view, save));
+        cases.push(case(lane, scenario, *view, save, keep));
     }
     injected.undo(&lane.network, &mut lane.daemons)?;
     if let Err(differs) = lane.settle()? {
@@ -190,13 +196,17 @@ fn boundary(slug: &str) -> &str {
     slug.split('/').next().unwrap_or(slug)
 }
 
-fn case(lane: &Lane, scenario: &Scenario, view: View, save: &Path) -> io::Result<Case> {
+fn case(lane: &Lane, scenario: &Scenario, view: View, save: &Path, keep: Option<&Path>) -> io::Result<Case> {
     let began = Instant::now();
     let asked = &scenario.diagnose;
     let (report, given) = ask(lane, &asked.target, &asked.args, &asked.from, view, save)?;
     let seconds = began.elapsed().as_secs_f64();
     let run = report.pointer("/run/id").and_then(Value::as_str).map(str::to_owned);
-    let bundle = run.map(|run| save.join(format!("{run}.mesh")).display().to_string());
+    let bundle = run.map(|run| save.join(format!("{run}.mesh")));
+    if let (Some(folder), Some(bundle)) = (keep, &bundle) {
+        keep::keep(folder, scenario, view.name(), bundle)?;
+    }
+    let bundle = bundle.map(|path| path.display().to_string());
     let certainty = report.pointer("/verdict/boundaries/0/certainty").and_then(Value::as_str).map(str::to_owned);
     let truth = &scenario.expect.full;
     let faulty = truth.status == "failing";

@@ -115,7 +115,7 @@ fn nginx_config(files: &Files, name: &str, servers: &str) -> String {
     let folder = files.folder.join(name);
     let folder = folder.display();
     format!(
-        "daemon off;\nmaster_process off;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\nworker_processes 1;\n\
+        "user root root;\ndaemon off;\nmaster_process off;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\nworker_processes 1;\n\
          events {{ worker_connections 256; }}\nhttp {{\n access_log off;\n client_body_temp_path {folder}/body;\n \
          proxy_temp_path {folder}/proxy;\n fastcgi_temp_path {folder}/fastcgi;\n uwsgi_temp_path {folder}/uwsgi;\n \
          scgi_temp_path {folder}/scgi;\n client_max_body_size 16m;\n{servers}}}\n"
