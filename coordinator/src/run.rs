@@ -20,6 +20,9 @@ use crate::{
 /// Items that may wait for the reader of the event stream.
 pub(crate) const WAITING: usize = 1_024;
 
+/// What a bundle holds in place of a header's value.
+const HIDDEN: &str = "(hidden)";
+
 /// Everything one run needs.
 pub(crate) struct Run {
     pub(crate) id: String,
@@ -121,7 +124,7 @@ impl Run {
             round: round.number,
             why: round.why.clone(),
             elapsed_us,
-            tasks: round.tasks.clone(),
+            tasks: round.tasks.iter().cloned().map(masked_tasks).collect(),
             errors: Vec::new(),
         };
         let (back, mut replies) = mpsc::channel(WAITING);
@@ -183,7 +186,7 @@ impl Run {
             duration_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
             status: status.to_owned(),
             tool_version: self.settings.tool_version.clone(),
-            request: Some(self.request.clone()),
+            request: Some(masked_request(self.request.clone())),
             vantages: self.vantages.clone(),
             unreachable: kept.unreachable,
         };
@@ -214,6 +217,29 @@ impl Run {
     }
 }
 
+/// Values of the caller's headers go to the target and nowhere else: any of them may be a credential.
+fn mask(headers: &mut [pb::Header]) {
+    for header in headers {
+        HIDDEN.clone_into(&mut header.value);
+    }
+}
+
+fn masked_request(mut request: pb::DiagnoseRequest) -> pb::DiagnoseRequest {
+    if let Some(want) = &mut request.want {
+        mask(&mut want.headers);
+    }
+    request
+}
+
+fn masked_tasks(mut tasks: pb::RoundTasks) -> pb::RoundTasks {
+    for probe in &mut tasks.probes {
+        if let Some(pb::probe_spec::Probe::Http(http)) = &mut probe.probe {
+            mask(&mut http.headers);
+        }
+    }
+    tasks
+}
+
 enum Going {
     On,
     Interrupted,
@@ -235,5 +261,24 @@ fn absorb(kept: &mut Kept, item: pb::Item) {
             kept.items.push(item);
         }
         Err(e) => kept.unreachable.push(format!("an item could not be decoded: {e}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_values_of_headers_are_not_kept() {
+        let canary = || vec![pb::Header { name: "Authorization".to_owned(), value: "canary".to_owned() }];
+        let request = pb::DiagnoseRequest {
+            want: Some(pb::Want { headers: canary(), ..Default::default() }),
+            ..Default::default()
+        };
+        let http = pb::HttpSpec { headers: canary(), ..Default::default() };
+        let probe = pb::ProbeSpec { probe: Some(pb::probe_spec::Probe::Http(http)), ..Default::default() };
+        let tasks = pb::RoundTasks { vantage: "local".to_owned(), probes: vec![probe] };
+        let kept = format!("{:?}{:?}", masked_request(request), masked_tasks(tasks));
+        assert!(!kept.contains("canary") && kept.contains("Authorization"), "{kept}");
     }
 }

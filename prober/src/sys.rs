@@ -15,9 +15,9 @@ pub(crate) fn namespace_id(handle: Option<&OwnedFd>) -> String {
         None => std::fs::metadata("/proc/thread-self/ns/net")
             .map(|meta| format!("{}:{}", meta.dev(), meta.ino()))
             .unwrap_or_default(),
-        Some(fd) => nix::sys::stat::fstat(fd.as_fd())
-            .map(|stat| format!("{}:{}", stat.st_dev, stat.st_ino))
-            .unwrap_or_default(),
+        Some(fd) => {
+            nix::sys::stat::fstat(fd.as_fd()).map(|stat| format!("{}:{}", stat.st_dev, stat.st_ino)).unwrap_or_default()
+        }
     }
 }
 

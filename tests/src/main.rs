@@ -1,5 +1,11 @@
 //! `lab`: the standard topology up, one scenario, all of them with a score.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "the lab's own output, for people and for the test command"
+)]
+
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -99,7 +105,11 @@ fn up() -> io::Result<ExitCode> {
     let lane = Lane::up(0, false)?;
     for (host, vantage) in topology::HOSTS {
         let path = lane.network.host(host)?.path();
-        println!("{vantage:16} nsenter -t {} -m -p --net={path}   unix:{}", std::process::id(), lane.socket(host).display());
+        println!(
+            "{vantage:16} nsenter -t {} -m -p --net={path}   unix:{}",
+            std::process::id(),
+            lane.socket(host).display()
+        );
     }
     println!("cluster state    {}", lane.daemons.cluster_path().display());
     println!("up; Enter ends it");
@@ -107,12 +117,12 @@ fn up() -> io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn scenario_file(path: &PathBuf) -> io::Result<Scenario> {
+fn scenario_file(path: &Path) -> io::Result<Scenario> {
     let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     scenario::read(path, &name).map_err(io::Error::other)
 }
 
-fn run(path: &PathBuf, view: View) -> io::Result<ExitCode> {
+fn run(path: &Path, view: View) -> io::Result<ExitCode> {
     let scenario = scenario_file(path)?;
     let mut lane = Lane::up(0, false)?;
     let injected = inject::inject(&lane.network, &mut lane.daemons, &scenario)?;
@@ -154,14 +164,7 @@ fn score_all(args: &ScoreArgs) -> io::Result<ExitCode> {
     conclude(args, &views, cases, &broken)
 }
 
-fn work(
-    number: usize,
-    one: bool,
-    shared: &Shared,
-    views: &[View],
-    save: &Path,
-    keep: Option<&Path>,
-) -> io::Result<()> {
+fn work(number: usize, one: bool, shared: &Shared, views: &[View], save: &Path, keep: Option<&Path>) -> io::Result<()> {
     let mut lane = Lane::up(number, one)?;
     loop {
         let next = shared.lock().map_err(|e| io::Error::other(e.to_string()))?.0.pop();
@@ -198,7 +201,10 @@ fn print_case(case: &Case) {
         answered.causes.join(" | ")
     };
     let location = answered.location.clone().unwrap_or_else(|| "-".to_owned());
-    println!("{mark} {:11} {:42} {:8} {location:8} {causes} ({:.1} s)", case.view, case.name, answered.status, case.seconds);
+    println!(
+        "{mark} {:11} {:42} {:8} {location:8} {causes} ({:.1} s)",
+        case.view, case.name, answered.status, case.seconds
+    );
     for why in &case.why {
         println!("         {why}");
     }

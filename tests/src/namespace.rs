@@ -26,7 +26,8 @@ impl Host {
             unshare(CloneFlags::CLONE_NEWNET)?;
             Ok(OwnedFd::from(File::open("/proc/thread-self/ns/net")?))
         });
-        let netns = made.join().map_err(|_panic| io::Error::other(format!("namespace of {name}: its thread panicked")))??;
+        let netns =
+            made.join().map_err(|_panic| io::Error::other(format!("namespace of {name}: its thread panicked")))??;
         let host = Self { name: name.to_owned(), netns: Arc::new(netns) };
         host.run(|| Ok(()))?;
         Ok(host)

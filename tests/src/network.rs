@@ -1,11 +1,6 @@
 //! Hosts and the links between them, by rtnetlink: no command is needed to build a network.
 
-use std::{
-    collections::BTreeMap,
-    io,
-    net::IpAddr,
-    os::fd::AsRawFd as _,
-};
+use std::{collections::BTreeMap, io, net::IpAddr, os::fd::AsRawFd as _};
 
 use rtnetlink::{
     Handle, LinkUnspec, LinkVeth, RouteMessageBuilder, new_connection,

@@ -174,13 +174,13 @@ impl World {
         lost: Option<u32>,
         hops: &[(&str, bool)],
     ) -> Self {
-        let last = hops.len();
+        let distance = hops.len();
         let hops = hops.iter().zip(1..).map(|((hop, large), ttl)| pb::PmtuHop {
             ttl,
             address: (*hop).to_owned(),
             small_answered: true,
             largest_answered: Some(if *large { lost.unwrap_or(passed) } else { passed }),
-            is_target: usize::try_from(ttl).unwrap() == last,
+            is_target: usize::try_from(ttl).unwrap() == distance,
         });
         let hops = hops.collect();
         self.seen(vantage, &format!("pmtu:{address}"), |obs| {

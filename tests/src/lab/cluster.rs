@@ -5,8 +5,7 @@ use std::{fs, io, path::Path};
 use serde_json::{Value, json};
 
 /// Addresses of svc's endpoints, with the node and Pod each is.
-const ENDPOINTS: [(&str, &str, &str); 2] =
-    [("10.88.1.12", "node-a", "pod-a2"), ("10.88.2.11", "node-b", "pod-b1")];
+const ENDPOINTS: [(&str, &str, &str); 2] = [("10.88.1.12", "node-a", "pod-a2"), ("10.88.2.11", "node-b", "pod-b1")];
 
 /// Writes the state; with `ready` false, Service svc has no ready endpoint.
 pub fn write(path: &Path, ready: bool) -> io::Result<()> {

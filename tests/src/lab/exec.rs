@@ -20,7 +20,11 @@ pub fn command(host: &Host, program: &str) -> Command {
 pub fn with_etc(host: &Host, etc: &Path, program: &Path) -> Command {
     let mut command = Command::new("nsenter");
     let script = "for f in resolv.conf hosts nsswitch.conf; do mount --bind \"$0/$f\" /etc/$f; done; exec \"$@\"";
-    command.arg(format!("--net={}", host.path())).args(["--", "unshare", "--mount", "sh", "-ec", script]).arg(etc).arg(program);
+    command
+        .arg(format!("--net={}", host.path()))
+        .args(["--", "unshare", "--mount", "sh", "-ec", script])
+        .arg(etc)
+        .arg(program);
     command
 }
 

@@ -94,14 +94,16 @@ fn one(network: &Network, daemons: &mut Daemons, fault: &Inject, done: &mut Inje
         done.undo.push(Undo::Words { on: on.clone(), words: shell(&undo()) });
     }
     if let Some(text) = &fault.sysctl {
-        let (key, value) = text.split_once('=').ok_or_else(|| io::Error::other(format!("sysctl {text:?}: write key = value")))?;
+        let (key, value) =
+            text.split_once('=').ok_or_else(|| io::Error::other(format!("sysctl {text:?}: write key = value")))?;
         let (host, key) = (network.host(&on)?, key.trim().to_owned());
         let old = host.sysctl_value(&key)?;
         host.sysctl(&key, value.trim())?;
         done.undo.push(Undo::Sysctl { on: on.clone(), key, value: old });
     }
     if let Some(text) = &fault.service {
-        let what = text.strip_prefix("stop ").ok_or_else(|| io::Error::other(format!("service {text:?}: write stop NAME")))?;
+        let what =
+            text.strip_prefix("stop ").ok_or_else(|| io::Error::other(format!("service {text:?}: write stop NAME")))?;
         daemons.stop(&on, what)?;
         done.undo.push(Undo::Service { on: on.clone(), what: what.to_owned() });
     }
@@ -121,9 +123,9 @@ impl Injected {
         let mut first = Ok(());
         for undo in self.undo.into_iter().rev() {
             let undone = match undo {
-                Undo::Table(on) => {
-                    network.host(&on).and_then(|host| exec::run(host, &["nft", "delete", "table", "inet", "fault"]).map(drop))
-                }
+                Undo::Table(on) => network
+                    .host(&on)
+                    .and_then(|host| exec::run(host, &["nft", "delete", "table", "inet", "fault"]).map(drop)),
                 Undo::Words { on, words } => run(network, &on, &words),
                 Undo::Sysctl { on, key, value } => network.host(&on).and_then(|host| host.sysctl(&key, &value)),
                 Undo::Service { on, what } => daemons.start(network, &on, &what),

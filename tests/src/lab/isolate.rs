@@ -1,11 +1,7 @@
 //! The lab runs inside namespaces of its own: user (when not root), network, mount and process. The kernel ends every
 //! process of a process namespace with its first one, so nothing outlives the lab, however it ends.
 
-use std::{
-    env, io,
-    os::unix::process::CommandExt as _,
-    process::Command,
-};
+use std::{env, io, os::unix::process::CommandExt as _, process::Command};
 
 use nix::{
     mount::{MsFlags, mount},

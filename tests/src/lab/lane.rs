@@ -95,27 +95,34 @@ impl Lane {
 
     /// Rules, links, addresses and routes of every host: what a fault must leave as it was.
     fn state(&self) -> io::Result<String> {
-        let mut text = String::new();
+        let mut parts = Vec::new();
         for host in self.network.hosts() {
             let script = "nft -s list ruleset; ip -br link; ip -br addr; ip route; ip -6 route; sysctl -n net.ipv4.ip_forward net.ipv4.conf.all.rp_filter";
             let seen = exec::run(host, &["sh", "-ec", script])?;
-            // A rule that counts through a map is listed with its place in it.
-            text += &format!("== {}\n{seen}", host.name);
+            parts.push(format!("== {}\n{seen}", host.name));
         }
-        Ok(text)
+        Ok(parts.concat())
     }
 
     /// Forgets what earlier cases left in caches. Says so when something else is not as it was.
     pub fn settle(&self) -> io::Result<Result<(), String>> {
         for host in self.network.hosts() {
-            exec::run(host, &["sh", "-c", "ip route flush cache; ip -6 route flush cache; ip tcp_metrics flush all >/dev/null 2>&1; true"])?;
+            exec::run(
+                host,
+                &[
+                    "sh",
+                    "-c",
+                    "ip route flush cache; ip -6 route flush cache; ip tcp_metrics flush all >/dev/null 2>&1; true",
+                ],
+            )?;
         }
         let state = self.state()?;
         if state == self.baseline {
             return Ok(Ok(()));
         }
         let differs = self.baseline.lines().zip(state.lines()).find(|(before, after)| before != after);
-        Ok(Err(differs.map_or_else(|| "lines came or went".to_owned(), |(before, after)| format!("{before:?} became {after:?}"))))
+        Ok(Err(differs
+            .map_or_else(|| "lines came or went".to_owned(), |(before, after)| format!("{before:?} became {after:?}"))))
     }
 
     /// The socket of a host's prober.

@@ -123,11 +123,11 @@ pub enum ScenarioError {
 /// Reads one scenario.
 pub fn read(path: &Path, name: &str) -> Result<Scenario, ScenarioError> {
     let text = fs::read_to_string(path).map_err(|source| ScenarioError::Read { path: path.to_owned(), source })?;
+    let content = |what: String| ScenarioError::Content { path: path.to_owned(), what };
+    known_keys(&text).map_err(content)?;
     let mut scenario: Scenario =
         toml::from_str(&text).map_err(|source| ScenarioError::Toml { path: path.to_owned(), source: source.into() })?;
     name.clone_into(&mut scenario.name);
-    let content = |what: String| ScenarioError::Content { path: path.to_owned(), what };
-    known_keys(&text).map_err(content)?;
     check(&scenario).map_err(content)?;
     Ok(scenario)
 }
@@ -135,17 +135,30 @@ pub fn read(path: &Path, name: &str) -> Result<Scenario, ScenarioError> {
 /// Keys of an answer; `deny_unknown_fields` does not reach through a flattened table.
 fn known_keys(text: &str) -> Result<(), String> {
     const ANSWER: [&str; 6] = ["status", "location", "cause", "among", "segment", "note"];
-    let table: toml::Table = text.parse().map_err(|e: toml::de::Error| e.to_string())?;
+    // What is no TOML at all is told by the typed reader, with its line.
+    let Ok(table) = text.parse::<toml::Table>() else { return Ok(()) };
+    let line = |key: &str| {
+        let at = text.lines().position(|line| line.split('=').next().is_some_and(|name| name.trim() == key));
+        at.map_or(String::new(), |at| format!("line {}: ", at + 1))
+    };
     let Some(expect) = table.get("expect").and_then(toml::Value::as_table) else { return Ok(()) };
     for (key, value) in expect {
         let view = ["typical", "client-only"].contains(&key.as_str());
         if view {
             let inner = value.as_table().map(|table| table.keys().cloned().collect::<Vec<_>>()).unwrap_or_default();
             if let Some(bad) = inner.iter().find(|key| !ANSWER.contains(&key.as_str())) {
-                return Err(format!("unknown key `{bad}` in [expect.{key}], expected one of {}", ANSWER.join(", ")));
+                return Err(format!(
+                    "{}unknown key `{bad}` in [expect.{key}], expected one of {}",
+                    line(bad),
+                    ANSWER.join(", ")
+                ));
             }
         } else if !ANSWER.contains(&key.as_str()) {
-            return Err(format!("unknown key `{key}` in [expect], expected one of {}, typical, client-only", ANSWER.join(", ")));
+            return Err(format!(
+                "{}unknown key `{key}` in [expect], expected one of {}, typical, client-only",
+                line(key),
+                ANSWER.join(", ")
+            ));
         }
     }
     Ok(())
@@ -207,15 +220,20 @@ fn matches(glob: &str, name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn parse(extra: &str) -> Result<Scenario, String> {
+    fn written(extra: &str) -> PathBuf {
         let folder = std::env::temp_dir().join(format!("probemesh-scenario-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let path = folder.join(format!("{}.toml", extra.len()));
         let text = format!("title = \"t\"\n[diagnose]\ntarget = \"http://api.lab/\"\nfrom = [\"client\"]\n{extra}");
         fs::write(&path, text).unwrap();
-        let read = read(&path, "x").map_err(|e| e.to_string());
-        fs::remove_file(path).unwrap();
-        read
+        path
+    }
+
+    fn parse(extra: &str) -> Result<Scenario, String> {
+        let path = written(extra);
+        let scenario = read(&path, "x").map_err(|e| e.to_string());
+        fs::remove_file(path).unwrap_or_default();
+        scenario
     }
 
     #[test]

@@ -11,8 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::lab::{
-    exec,
-    inject, keep,
+    exec, inject, keep,
     lane::Lane,
     scenario::{Answer, Scenario},
     services, topology,
@@ -60,6 +59,7 @@ pub struct Given {
 }
 
 /// One scenario in one view.
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of the score")]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Case {
     pub name: String,
@@ -112,7 +112,10 @@ fn control(lane: &Lane, scenario: &Scenario, save: &Path, when: &str) -> io::Res
     if given.exit == scenario.control.exit {
         return Ok(());
     }
-    Err(io::Error::other(format!("{}: the control {when} it ended with {}: {}", scenario.name, given.exit, given.summary)))
+    Err(io::Error::other(format!(
+        "{}: the control {when} it ended with {}: {}",
+        scenario.name, given.exit, given.summary
+    )))
 }
 
 /// Asks through the real command, inside the first asking host.
@@ -149,7 +152,8 @@ pub fn command(
     command.args(["diagnose", target, "-o", format, "--ci"]).arg("--runs-dir").arg(save);
     let ca = lane.files.folder.join("certs/ca.pem").display().to_string();
     command.args(arguments.iter().map(|argument| argument.replace("{ca}", &ca)));
-    let asks: Vec<&str> = from.iter().map(String::as_str).take(if view == View::ClientOnly { 1 } else { usize::MAX }).collect();
+    let asks: Vec<&str> =
+        from.iter().map(String::as_str).take(if view == View::ClientOnly { 1 } else { usize::MAX }).collect();
     for (name, vantage) in topology::HOSTS {
         if view == View::Full || asks.contains(&name) {
             command.arg("--vantage").arg(format!("{vantage}=unix:{}", lane.socket(name).display()));
@@ -212,7 +216,8 @@ fn case(lane: &Lane, scenario: &Scenario, view: View, save: &Path, keep: Option<
     let faulty = truth.status == "failing";
     let cause = truth.cause.clone().unwrap_or_default();
     let why = view.expects(scenario).map(|answer| differences(answer, &given)).unwrap_or_default();
-    let shared = |boundary_of: &str| !given.causes.is_empty() && given.causes.iter().all(|slug| boundary(slug) == boundary_of);
+    let shared =
+        |boundary_of: &str| !given.causes.is_empty() && given.causes.iter().all(|slug| boundary(slug) == boundary_of);
     let narrowed = given.location.as_deref() == Some("narrowed");
     let same_set = {
         let (mut expected, mut answered) =
@@ -240,7 +245,11 @@ fn case(lane: &Lane, scenario: &Scenario, view: View, save: &Path, keep: Option<
         cause_top1: faulty && right_cause,
         false_alarm: !faulty && (given.status == "failing" || !given.causes.is_empty()),
         proved_wrong,
-        honest: if faulty { first == cause || (narrowed && given.causes.contains(&cause)) } else { given.causes.is_empty() },
+        honest: if faulty {
+            first == cause || (narrowed && given.causes.contains(&cause))
+        } else {
+            given.causes.is_empty()
+        },
         answered: given,
     })
 }

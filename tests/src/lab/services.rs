@@ -1,4 +1,4 @@
-//! The daemons of a lane: unbound, nginx, HAProxy, the backend, one prober per host. All real but the backend.
+//! The daemons of a lane: unbound, nginx, `HAProxy`, the backend, one prober per host. All real but the backend.
 
 use std::{
     fs, io,
@@ -90,11 +90,11 @@ fn at(address: &str, port: u16) -> SocketAddr {
 /// unbound on dns, authoritative for the lab's names.
 pub fn unbound(network: &Network, files: &Files) -> io::Result<Daemon> {
     let host = network.host("dns")?;
-    let mut records = String::new();
+    let mut records = Vec::new();
     for (name, addresses) in NAMES {
         for address in addresses {
             let kind = if address.contains(':') { "AAAA" } else { "A" };
-            records += &format!("  local-data: \"{name}. 60 IN {kind} {address}\"\n");
+            records.push(format!("  local-data: \"{name}. 60 IN {kind} {address}\"\n"));
         }
     }
     let config = format!(
@@ -102,6 +102,7 @@ pub fn unbound(network: &Network, files: &Files) -> io::Result<Daemon> {
          do-daemonize: no\n  use-syslog: no\n  username: \"\"\n  chroot: \"\"\n  directory: \"{folder}\"\n  pidfile: \"{folder}/unbound.pid\"\n  \
          module-config: \"iterator\"\n  num-threads: 1\n  local-zone: \"lab.\" static\n{records}remote-control:\n  control-enable: no\n",
         folder = files.folder.display(),
+        records = records.concat(),
     );
     let path = files.write("unbound.conf", &config)?;
     let mut command = exec::command(host, "unbound");

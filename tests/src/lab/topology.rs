@@ -47,7 +47,8 @@ const PODS: [(&str, &str, &str, &str); 3] = [
 ];
 
 /// Hosts behind r3: name and third number of their network.
-const BEHIND: [(&str, u8); 6] = [("external", 2), ("edge", 4), ("dns", 5), ("node-a", 6), ("node-b", 7), ("backend", 8)];
+const BEHIND: [(&str, u8); 6] =
+    [("external", 2), ("edge", 4), ("dns", 5), ("node-a", 6), ("node-b", 7), ("backend", 8)];
 
 /// Builds the topology; no daemon runs yet.
 pub fn build() -> io::Result<Network> {
@@ -102,7 +103,8 @@ fn transit(network: &Network) -> io::Result<()> {
 }
 
 fn attach(network: &Network, host: &str, router: &str, third: u8) -> io::Result<()> {
-    let end = |host, last: u8| End::new(host, &[&format!("10.77.{third}.{last}/24"), &format!("fd77:{third}::{last}/64")]);
+    let end =
+        |host, last: u8| End::new(host, &[&format!("10.77.{third}.{last}/24"), &format!("fd77:{third}::{last}/64")]);
     network.link(&end(host, 2), &end(router, 1))?;
     network.route(host, "default", &[&format!("10.77.{third}.1")])?;
     network.route(host, "default6", &[&format!("fd77:{third}::1")])
@@ -115,8 +117,16 @@ fn attach_pod(network: &Network, pod: &str, node: &str, v4: &str, v6: &str) -> i
     let node_end = End::new(node, &[&format!("{gate4}/32"), &format!("{gate6}/128")]);
     network.link(&pod_end, &node_end)?;
     let inside = network.host(pod)?;
-    exec::feed(inside, &["ip", "-batch", "-"], &format!("route add {gate4} dev {node} scope link\nroute add default via {gate4}\n"))?;
-    exec::feed(inside, &["ip", "-6", "-batch", "-"], &format!("route add {gate6} dev {node}\nroute add default via {gate6}\n"))?;
+    exec::feed(
+        inside,
+        &["ip", "-batch", "-"],
+        &format!("route add {gate4} dev {node} scope link\nroute add default via {gate4}\n"),
+    )?;
+    exec::feed(
+        inside,
+        &["ip", "-6", "-batch", "-"],
+        &format!("route add {gate6} dev {node}\nroute add default via {gate6}\n"),
+    )?;
     let outside = network.host(node)?;
     exec::run(outside, &["ip", "route", "add", v4, "dev", pod])?;
     exec::run(outside, &["ip", "-6", "route", "add", v6, "dev", pod]).map(drop)

@@ -34,8 +34,8 @@ pub(crate) const RULES: &[Rule] = &[
     Rule {
         slug: "client-host/link-or-route-missing",
         meaning: "the asking host has no route to the destination",
-        classes: &[Class::Unreachable, Class::Local],
-        asks: &[],
+        classes: &[Class::Unreachable, Class::Local, Class::Name],
+        asks: &[Ask::Servers],
         judge: no_route,
     },
     Rule {
@@ -76,11 +76,10 @@ fn output_reject(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let why = look::rule_text(view, &block);
     if block.rule.to.starts_with("icmp") && view.cluster().is_none() {
         // kube-proxy writes such a rule for a Service without endpoints, and nobody said whether this is one.
-        return Some(
-            Opinion::possible(why, evidence(&block.rows, block.seen))
-                .at([name])
-                .decided_by("whether the address is a Service's", Some("meshctl diagnose … --cluster-state FILE".to_owned())),
-        );
+        return Some(Opinion::possible(why, evidence(&block.rows, block.seen)).at([name]).decided_by(
+            "whether the address is a Service's",
+            Some("meshctl diagnose … --cluster-state FILE".to_owned()),
+        ));
     }
     Some(
         Opinion::proved(why, evidence(&block.rows, block.seen))
@@ -126,6 +125,9 @@ fn local_route(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
 }
 
 fn no_route(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    if trouble.class == Class::Name {
+        return no_route_to_servers(view, trouble);
+    }
     let attempt = view.attempt_at(trouble.sample())?;
     if !matches!(attempt.symptom, Symptom::Unreachable { offender: None }) {
         return None;
@@ -139,6 +141,29 @@ fn no_route(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         Opinion::proved(format!("route to {}: {}", route.destination, route.error), vec![ix, trouble.sample()])
             .at([name.clone()])
             .says(format!("{name} has no route to {}", route.destination)),
+    )
+}
+
+/// No question reached a configured server, because this host has no way to any of them.
+fn no_route_to_servers(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let vantage = view.at(trouble.sample()).vantage;
+    let asked: Vec<(SeenIx, bool)> = view
+        .of(vantage)
+        .filter(|(_, obs)| obs.dns.is_some())
+        .map(|(ix, obs)| {
+            let unreachable = obs.failure.as_ref().is_some_and(|failure| failure.errno_name == "ENETUNREACH");
+            (ix, unreachable && obs.dns.as_ref().is_some_and(|dns| dns.icmp.is_none()))
+        })
+        .collect();
+    if asked.is_empty() || asked.iter().any(|(_, unreachable)| !unreachable) {
+        return None;
+    }
+    let name = view.vantage(vantage).id.clone();
+    let because = asked.into_iter().map(|(ix, _)| ix).chain([trouble.sample()]).collect();
+    Some(
+        Opinion::proved("every configured server: ENETUNREACH, and no router said so", because)
+            .at([name.clone()])
+            .says(format!("{name} has no route to any of its nameservers")),
     )
 }
 

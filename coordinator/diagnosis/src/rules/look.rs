@@ -83,7 +83,9 @@ pub(crate) fn blocks(view: &View<'_>, trouble: &Trouble, verdicts: &[&str]) -> V
                 let rows: Vec<(SeenIx, Place)> = trouble
                     .failing
                     .iter()
-                    .filter_map(|row| place(view, *row, vantage, (rule, &table.rules), answer).map(|place| (*row, place)))
+                    .filter_map(|row| {
+                        place(view, *row, vantage, (rule, &table.rules), answer).map(|place| (*row, place))
+                    })
                     .collect();
                 if let Some(place) = rows.iter().map(|(_, place)| *place).min() {
                     let rows = rows.into_iter().map(|(row, _)| row).collect();
@@ -122,8 +124,8 @@ fn place(
     answer: bool,
 ) -> Option<Place> {
     let flow = flow_of(view, row)?;
-    let asked = if answer { flow.reversed() } else { flow };
-    if !flow::takes(rule, asked) || flow::spared(rules, rule, asked) {
+    let packet = if answer { flow.reversed() } else { flow };
+    if !flow::takes(rule, packet) || flow::spared(rules, rule, packet) {
         return None;
     }
     let asker = view.at(row).vantage;

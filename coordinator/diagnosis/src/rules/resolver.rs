@@ -111,7 +111,10 @@ fn daemon_dead(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     };
     if !servers.values().all(shut) {
         let any = servers.values().any(|s| s.udp.iter().chain(&s.tcp).any(|(_, said)| *said == Said::RefusedByServer));
-        return (!any).then(|| Opinion::excluded("no configured server refuses: it answers, or is silent", because));
+        let told = |(_, said): &(SeenIx, Said)| matches!(said, Said::Rcode(_) | Said::Silent);
+        let all = servers.values().all(|s| s.udp.iter().chain(&s.tcp).all(told));
+        return (!any && all)
+            .then(|| Opinion::excluded("no configured server refuses: it answers, or is silent", because));
     }
     let names: Vec<String> = servers.keys().map(|(_, server)| server.clone()).collect();
     let summary = format!("nothing answers DNS on {}: port 53 is refused", names.join(", "));
@@ -140,13 +143,10 @@ fn daemon_dead(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         );
     }
     Some(
-        Opinion::likely(
-            "the resolver's own address refuses; a rejecting host firewall there looks alike",
-            because,
-        )
-        .at(names.into_iter().take(1))
-        .says(summary)
-        .decided_by("the resolver host's socket table", None),
+        Opinion::likely("the resolver's own address refuses; a rejecting host firewall there looks alike", because)
+            .at(names.into_iter().take(1))
+            .says(summary)
+            .decided_by("the resolver host's socket table", None),
     )
 }
 
@@ -173,9 +173,15 @@ fn udp_dropped(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
             .says(format!("{server} answers DNS over TCP and is silent over UDP"))
             .decided_by("a vantage on the resolver: whether the question arrives", None),
         ),
-        None if servers.values().any(|s| silent(&s.udp) && !s.tcp.iter().any(|(_, said)| *said == Said::RefusedByServer)) => Some(
-            Opinion::possible("a configured server is silent", because).decided_by("a vantage on the resolver", None),
-        ),
+        None if servers
+            .values()
+            .any(|s| silent(&s.udp) && !s.tcp.iter().any(|(_, said)| *said == Said::RefusedByServer)) =>
+        {
+            Some(
+                Opinion::possible("a configured server is silent", because)
+                    .decided_by("a vantage on the resolver", None),
+            )
+        }
         None => None,
     }
 }

@@ -158,6 +158,32 @@ impl Ended {
     }
 }
 
+/// Watches whether anything of the body is still acknowledged.
+struct Stall {
+    ticks: time::Interval,
+    acknowledged: u64,
+    since: Instant,
+}
+
+impl Stall {
+    fn new() -> Self {
+        Self { ticks: time::interval(STALL / 10), acknowledged: 0, since: Instant::now() }
+    }
+
+    /// Completes when nothing was for [`STALL`] while the kernel resent it.
+    async fn reached(&mut self, sent: &Sent<'_>) {
+        loop {
+            self.ticks.tick().await;
+            let acknowledged = sent.body();
+            if acknowledged > self.acknowledged || !sent.is_resent() {
+                (self.acknowledged, self.since) = (acknowledged, Instant::now());
+            } else if self.since.elapsed() >= STALL {
+                return;
+            }
+        }
+    }
+}
+
 /// The exchange as it goes on; what it counted outlives a wait that is cut.
 struct Talk<'l> {
     sent: Sent<'l>,
@@ -217,20 +243,12 @@ impl Talk<'_> {
         let (mut writing, mut broken) = (true, None);
         let met = timeout_at(deadline.into(), async {
             tokio::pin!(write, read);
-            let (mut acknowledged, mut since) = (0, Instant::now());
-            let mut ticks = time::interval(STALL / 10);
+            let mut stall = Stall::new();
             loop {
                 tokio::select! {
                     biased;
                     met = &mut read => return met,
-                    _ = ticks.tick(), if sent.body > 0 => {
-                        let now = sent.body();
-                        if now > acknowledged || !sent.is_resent() {
-                            (acknowledged, since) = (now, Instant::now());
-                        } else if since.elapsed() >= STALL {
-                            return Err(Ended::Bound);
-                        }
-                    }
+                    () = stall.reached(sent), if sent.body > 0 => return Err(Ended::Bound),
                     met = &mut write, if writing => {
                         writing = false;
                         // The peer may have answered before it closed its ears: go on reading.
