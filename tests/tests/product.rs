@@ -4,9 +4,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
-    thread,
-    time::{Duration, Instant},
+    process::{Command, Output},
 };
 
 use serde_json::Value;
@@ -68,8 +66,10 @@ table inet clamp {{
 END
 ip netns exec s python3 -m http.server 8080 --bind 10.9.2.2 >/dev/null 2>&1 &
 ip netns exec s timeout 20 tshark -q -i r -f 'tcp[tcpflags] & tcp-syn != 0 and dst port 8080' -T fields -e tcp.options.mss_val -l >/run/seen 2>/run/err &
-for i in $(seq 100); do grep -q Capturing /run/err && ip netns exec c sh -c 'exec 3<>/dev/tcp/10.9.2.2/8080' 2>/dev/null; ip netns exec s ss -Hltn 'sport = :8080' | grep -q . && grep -q Capturing /run/err && break; sleep 0.1; done
-sleep 0.5
+for i in $(seq 200); do
+  if grep -q Capturing /run/err && ip netns exec s ss -Hltn 'sport = :8080' | grep -q 8080; then break; fi
+  sleep 0.05
+done
 ip netns exec c $M probe mss 10.9.2.2:8080 -o json
 sleep 1
 echo; cat /run/seen >&2"
@@ -87,7 +87,7 @@ fn a_gateway_that_answers_everything_is_named_and_tcp_does_not_pass() {
     let script = format!(
         "{LINE}
 ip netns exec r nft -f - <<'END'
-table ip all {{
+table ip everything {{
   chain prerouting {{
     type nat hook prerouting priority -100; policy accept;
     ip protocol tcp redirect to :15001
@@ -159,60 +159,6 @@ fn a_shipped_bundle_is_replayed_without_interfaces_and_equals_what_it_holds() {
         assert!(!said.contains("differs"), "{}: {said}", path.display());
     }
     assert!(seen >= 3, "{seen} examples");
-}
-
-/// What a run could leave: namespaces, links, processes of ours.
-fn traces() -> Vec<String> {
-    let shell = |script: &str| text(&Command::new("sh").args(["-c", script]).output().expect("sh").stdout);
-    let own = "ip netns list; ip -br link | awk '{print $1}'; mount | grep -c tmpfs; pgrep -c -x 'lab|prober|meshctl' || true";
-    shell(own).lines().map(str::to_owned).collect()
-}
-
-fn settles_to(before: &[String]) {
-    let until = Instant::now() + Duration::from_secs(10);
-    loop {
-        let after = traces();
-        if after == before {
-            return;
-        }
-        assert!(Instant::now() < until, "left behind: {after:?} instead of {before:?}");
-        thread::sleep(Duration::from_millis(100));
-    }
-}
-
-/// One test, because it compares the whole machine before and after.
-#[test]
-fn nothing_is_left_behind_after_a_run_an_interrupt_or_a_kill() {
-    let before = traces();
-    let home = tempdir("left");
-    for signal in [None, Some("INT"), Some("KILL")] {
-        let mut demo = Command::new(binary("meshctl"))
-            .args(["demo", "path-mtu", "-o", "json"])
-            .env("HOME", &home)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("meshctl");
-        if let Some(signal) = signal {
-            thread::sleep(Duration::from_millis(700));
-            let pid = demo.id().to_string();
-            assert!(Command::new("kill").args([&format!("-{signal}"), &pid]).status().expect("kill").success());
-        }
-        let status = demo.wait().expect("wait");
-        match signal {
-            None => assert_eq!(status.code(), Some(1)),
-            Some("INT") => assert_eq!(status.code(), Some(130)),
-            Some(_) => assert_eq!(status.code(), None),
-        }
-        settles_to(&before);
-    }
-    let mut lab =
-        Command::new(binary("lab")).arg("up").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("lab");
-    thread::sleep(Duration::from_secs(2));
-    lab.kill().expect("kill -9");
-    lab.wait().expect("wait");
-    settles_to(&before);
-    fs::remove_dir_all(&home).expect("clean up");
 }
 
 #[test]

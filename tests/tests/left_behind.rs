@@ -1,0 +1,76 @@
+//! What is left on a machine after a run that ended, was interrupted or was killed: nothing. A test binary of its own,
+//! because it compares the whole machine before and after. Needs root, and fails without it.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Beside this test's own binary.
+fn binary(name: &str) -> PathBuf {
+    let own = std::env::current_exe().expect("own path");
+    let path = own.parent().and_then(Path::parent).expect("target folder").join(name);
+    assert!(path.exists(), "{} is missing: cargo build --workspace --features mesh-lab/full", path.display());
+    path
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// What a run could leave: namespaces, links, processes of ours.
+fn traces() -> Vec<String> {
+    let shell = |script: &str| text(&Command::new("sh").args(["-c", script]).output().expect("sh").stdout);
+    let own = "ip netns list; ip -br link | awk '{print $1}'; mount | grep -c tmpfs; pgrep -c -x 'lab|prober|meshctl' || true";
+    shell(own).lines().map(str::to_owned).collect()
+}
+
+fn settles_to(before: &[String]) {
+    let until = Instant::now() + Duration::from_secs(10);
+    loop {
+        let after = traces();
+        if after == before {
+            return;
+        }
+        assert!(Instant::now() < until, "left behind: {after:?} instead of {before:?}");
+        thread::sleep(Duration::from_millis(100));
+    }
+}
+
+#[test]
+fn nothing_is_left_behind_after_a_run_an_interrupt_or_a_kill() {
+    let before = traces();
+    let home = std::env::temp_dir().join(format!("probemesh-left-{}", std::process::id()));
+    fs::create_dir_all(&home).expect("temporary folder");
+    for signal in [None, Some("INT"), Some("KILL")] {
+        let mut demo = Command::new(binary("meshctl"))
+            .args(["demo", "path-mtu", "-o", "json"])
+            .env("HOME", &home)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("meshctl");
+        if let Some(signal) = signal {
+            thread::sleep(Duration::from_millis(700));
+            let pid = demo.id().to_string();
+            assert!(Command::new("kill").args([&format!("-{signal}"), &pid]).status().expect("kill").success());
+        }
+        let status = demo.wait().expect("wait");
+        match signal {
+            None => assert_eq!(status.code(), Some(1)),
+            Some("INT") => assert_eq!(status.code(), Some(130)),
+            Some(_) => assert_eq!(status.code(), None),
+        }
+        settles_to(&before);
+    }
+    let mut lab =
+        Command::new(binary("lab")).arg("up").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("lab");
+    thread::sleep(Duration::from_secs(2));
+    lab.kill().expect("kill -9");
+    lab.wait().expect("wait");
+    settles_to(&before);
+    fs::remove_dir_all(&home).expect("clean up");
+}
