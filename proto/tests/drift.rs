@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use prost::Message as _;
-use protox::prost as protox_prost;
 
 const FILES: [&str; 7] = [
     "mesh/v1/authz.proto",
@@ -17,14 +16,10 @@ const FILES: [&str; 7] = [
 
 fn generate(out: &Path) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let fds = protox::Compiler::new([root])
-        .expect("the proto folder exists")
-        .include_source_info(true)
-        .include_imports(true)
-        .open_files(FILES)
-        .expect("the proto files compile")
-        .file_descriptor_set();
-    let bytes = protox_prost::Message::encode_to_vec(&fds);
+    let mut compiler = protox::Compiler::new([root]).expect("the proto folder exists");
+    compiler.include_source_info(true).include_imports(true).open_files(FILES).expect("the proto files compile");
+    // Encoded here, because the decoded form has no room for options of our own.
+    let bytes = compiler.encode_file_descriptor_set();
     fs::write(out.join("mesh.v1.bin"), &bytes).expect("write descriptor");
     tonic_prost_build::configure()
         .out_dir(out)

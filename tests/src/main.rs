@@ -16,7 +16,8 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 use mesh_lab::lab::{
-    inject, isolate,
+    inject,
+    isolate::{self, Side},
     lane::Lane,
     scenario::{self, Scenario},
     score::{self, Case, Score, View},
@@ -33,9 +34,9 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Builds the topology and keeps it until Enter or the end of input.
+    /// Builds the topology and keeps it until Enter, the end of input or `lab down`.
     Up,
-    /// Says that there is nothing to take down: a lab ends with its process.
+    /// Ends every `lab up` of this user.
     Down,
     /// Runs one scenario and prints the report as a person sees it.
     Run {
@@ -80,7 +81,14 @@ struct ScoreArgs {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    match isolate::enter().and_then(|()| carry_out(cli.command)) {
+    let done = match cli.command {
+        Command::Down => down(),
+        command => isolate::enter().and_then(|side| match side {
+            Side::Inside => carry_out(command),
+            Side::Outside(code) => Ok(code),
+        }),
+    };
+    match done {
         Ok(code) => code,
         Err(e) => {
             eprintln!("lab: {e}");
@@ -92,24 +100,29 @@ fn main() -> ExitCode {
 fn carry_out(command: Command) -> io::Result<ExitCode> {
     match command {
         Command::Up => up(),
-        Command::Down => {
-            println!("nothing to take down: a lab's networks and daemons end with its process");
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Down => down(),
         Command::Run { scenario, view } => run(&scenario, view),
         Command::Score(args) => score_all(&args),
     }
 }
 
+fn down() -> io::Result<ExitCode> {
+    match isolate::down()? {
+        0 => println!("no lab is up"),
+        count => println!("{count} ended; networks, daemons and files went with it"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 fn up() -> io::Result<ExitCode> {
     let lane = Lane::up(0, false)?;
+    let pid = isolate::own_pid()?;
     for (host, vantage) in topology::HOSTS {
         let path = lane.network.host(host)?.path();
-        println!(
-            "{vantage:16} nsenter -t {} -m -p --net={path}   unix:{}",
-            std::process::id(),
-            lane.socket(host).display()
-        );
+        let socket = lane.socket(host);
+        // Root needs no -U; to a user the network belongs to the lab's user namespace.
+        let user = if isolate::is_user_namespace()? { "-U --preserve-credentials " } else { "" };
+        println!("{vantage:16} nsenter -t {pid} {user}-m --net={path}   unix:{}", socket.display());
     }
     println!("cluster state    {}", lane.daemons.cluster_path().display());
     println!("up; Enter ends it");

@@ -62,7 +62,9 @@ impl Host {
 
     /// Path under which other programs can enter this host while this process lives.
     pub fn path(&self) -> String {
-        format!("/proc/{}/fd/{}", std::process::id(), self.netns.as_raw_fd())
+        // In a process namespace getpid(2) is not the number that /proc goes by.
+        let own = fs::read_link("/proc/self").unwrap_or_else(|_| std::process::id().to_string().into());
+        format!("/proc/{}/fd/{}", own.display(), self.netns.as_raw_fd())
     }
 }
 

@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Runs, cx: &Context) -> Result<Code, Problem> {
 /// A file when there is one of that name, else a run of the folder.
 fn find(run: &str, folder: Option<&Path>) -> Result<PathBuf, Problem> {
     let file = Path::new(run);
-    if file.is_file() {
+    if file.exists() && !file.is_dir() {
         return Ok(file.to_owned());
     }
     let is_id = !run.is_empty() && run.bytes().all(|byte| byte.is_ascii_alphanumeric());

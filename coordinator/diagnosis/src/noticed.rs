@@ -257,6 +257,6 @@ pub(crate) fn symptom_sentence(view: &View<'_>, trouble: &Trouble) -> String {
     };
     match trouble.passing.as_slice() {
         [] => what,
-        some => format!("{what}; {} pass", places(view, some)),
+        some => format!("{what}; {}", rules::passing(view, some)),
     }
 }

@@ -274,6 +274,18 @@ pub(crate) fn places(view: &View<'_>, rows: &[SeenIx]) -> String {
     }
 }
 
+/// "client passes", "client and node-a pass", for sentences.
+pub(crate) fn passing(view: &View<'_>, rows: &[SeenIx]) -> String {
+    let names = places(view, rows);
+    if names == "here" {
+        "this host itself passes".to_owned()
+    } else if rows.len() == 1 {
+        format!("{names} passes")
+    } else {
+        format!("{names} pass")
+    }
+}
+
 /// Address and port as one text, an IPv6 address in brackets.
 pub(crate) fn endpoint(obs: &pb::Observation) -> String {
     if obs.address.contains(':') {

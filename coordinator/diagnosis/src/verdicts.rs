@@ -45,6 +45,14 @@ fn a_refusal_alone_is_narrowed_and_the_servers_socket_table_proves_it() {
 }
 
 #[test]
+fn a_port_that_is_translated_elsewhere_is_not_proved_to_have_no_listener() {
+    let turning = pb::FirewallRule { to: "10.88.2.11:8080".to_owned(), ..rule("prerouting", "dnat") };
+    let world = with_edge().refused("host/client", EDGE, None).sockets("host/edge", &[]).rule("host/edge", turning);
+    let said = said(&world.report());
+    assert!(!said.contains("proved"), "{said}");
+}
+
+#[test]
 fn a_listener_on_loopback_only_is_not_called_missing() {
     let world = with_edge().refused("host/client", EDGE, None).sockets("host/edge", &[("127.0.0.1", 8080)]);
     check(&world, "failing proved application/bound-loopback");

@@ -111,6 +111,13 @@ fn not_listening(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
             evidence(&block.rows, block.seen),
         )),
         (Listener::Absent(ix), None) => {
+            if let Some(turned) = translated(view, trouble) {
+                return Some(
+                    turned
+                        .at([target.clone()])
+                        .says(format!("{target} has no listener of its own and is translated elsewhere")),
+                );
+            }
             let holder = view.holder(attempt.address, attempt.vantage).map(|v| view.vantage(v).id.clone());
             let mut because = trouble.failing.clone();
             because.push(ix);
@@ -130,6 +137,16 @@ fn not_listening(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
                 .decided_by(format!("a vantage on the host that holds {}: its listeners", attempt.address), None),
         ),
     }
+}
+
+/// A rule sends the port elsewhere: that the host itself has no listener says nothing then.
+fn translated(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let block = look::blocks(view, trouble, &["dnat", "redirect"]).into_iter().find(|b| b.place != Place::Aside)?;
+    let why = format!("no listener, but a rule translates the port: {}", look::rule_text(view, &block));
+    Some(
+        Opinion::possible(why, evidence(&block.rows, block.seen))
+            .decided_by(format!("what listens at {}", block.rule.to), None),
+    )
 }
 
 fn bound_elsewhere(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {

@@ -6,7 +6,7 @@
 
 use mesh_proto::v1 as pb;
 
-use super::{Ask, Class, Opinion, Rule, Trouble, View, endpoint, look, places};
+use super::{Ask, Class, Opinion, Rule, Trouble, View, endpoint, look};
 use crate::{
     evidence::{SeenIx, VantageIx},
     flow,
@@ -135,11 +135,9 @@ fn blackhole(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         because.push(ix);
         Opinion::proved(format!("{passed} passes, more does not, on another protocol too; {text}"), because)
     } else if !whole.is_empty() && look::independent(view, &trouble.failing, &trouble.passing) {
-        let good = places(view, &trouble.passing);
+        let good = super::passing(view, &trouble.passing);
         Opinion::proved(
-            format!(
-                "small passes, large stalls and the ladder ends at {passed} in silence; {good} pass with full size"
-            ),
+            format!("small passes, large stalls and the ladder ends at {passed} in silence; {good} with full size"),
             because,
         )
     } else {

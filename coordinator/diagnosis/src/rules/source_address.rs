@@ -5,7 +5,6 @@ use super::{
     client_host::evidence,
     endpoint,
     look::{self, Place},
-    places,
 };
 
 pub(crate) const RULES: &[Rule] = &[
@@ -45,7 +44,7 @@ fn acl_drop(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
             if spared.is_empty() {
                 "nobody with another source was asked".to_owned()
             } else {
-                format!("{} pass", places(view, &spared))
+                super::passing(view, &spared)
             },
         );
         let because = evidence(&block.rows, block.seen).into_iter().chain(spared).collect();

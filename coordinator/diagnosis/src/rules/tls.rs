@@ -130,9 +130,12 @@ fn dated(view: &View<'_>, trouble: &Trouble, kind: &str) -> Option<Opinion> {
                 .at([target]),
         );
     }
-    if look::independent(view, &trouble.failing, &trouble.failing) {
-        let why = format!("{} see the same dates by their own clocks", places(view, &trouble.failing));
-        return Some(Opinion::proved(why, trouble.failing.clone()).at([target]).says(summary));
+    // Another vantage may refuse the certificate for another reason; that says nothing about dates.
+    let alike: Vec<SeenIx> =
+        trouble.failing.iter().copied().filter(|row| verify_error(view, *row).as_deref() == Some(kind)).collect();
+    if look::independent(view, &alike, &alike) {
+        let why = format!("{} see the same dates by their own clocks", places(view, &alike));
+        return Some(Opinion::proved(why, alike).at([target]).says(summary));
     }
     Some(Opinion::likely("one machine's clock judged it", trouble.failing.clone()).at([target]).says(summary))
 }
