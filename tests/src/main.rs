@@ -206,7 +206,11 @@ fn work(number: usize, one: bool, shared: &Shared, views: &[View], save: &Path, 
 }
 
 fn print_case(case: &Case) {
-    let mark = if case.right { "ok    " } else { "WRONG " };
+    let mark = match (case.checked, case.right) {
+        (false, _) => "unsaid",
+        (true, true) => "ok    ",
+        (true, false) => "WRONG ",
+    };
     let answered = &case.answered;
     let causes = if answered.causes.len() > 3 {
         format!("{} of {} causes", answered.causes.first().map_or("", String::as_str), answered.causes.len())
@@ -249,8 +253,8 @@ fn conclude(args: &ScoreArgs, views: &[View], cases: Vec<Case>, broken: &[String
             failed.extend(score::below(&score, floor).into_iter().map(|what| format!("{}: {what}", view.name())));
         }
     }
-    let right = cases.iter().filter(|case| case.right).count();
-    let wrong = cases.len() - right + broken.len();
+    let right = cases.iter().filter(|case| case.checked && case.right).count();
+    let wrong = cases.iter().filter(|case| !case.right).count() + broken.len();
     if let Some(path) = &args.json {
         fs::write(path, serde_json::to_vec_pretty(&score::score(cases))?)?;
     }

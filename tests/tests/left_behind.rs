@@ -3,8 +3,9 @@
 
 use std::{
     fs,
+    io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -24,7 +25,7 @@ fn text(bytes: &[u8]) -> String {
 /// What a run could leave: namespaces, links, processes of ours.
 fn traces() -> Vec<String> {
     let shell = |script: &str| text(&Command::new("sh").args(["-c", script]).output().expect("sh").stdout);
-    let own = "ip netns list; ip -br link | awk '{print $1}'; mount | grep -c tmpfs; pgrep -c -x 'lab|prober|meshctl' || true";
+    let own = "ip netns list; ip -br link | awk '{print $1}'; mount | grep -c tmpfs; pgrep -c -x 'lab|prober|meshctl|unbound|nginx|haproxy' || true";
     shell(own).lines().map(str::to_owned).collect()
 }
 
@@ -38,6 +39,21 @@ fn settles_to(before: &[String]) {
         assert!(Instant::now() < until, "left behind: {after:?} instead of {before:?}");
         thread::sleep(Duration::from_millis(100));
     }
+}
+
+/// A lab that has said that it is up. env(1) undoes an ignored SIGINT that a job in the background inherits.
+fn lab_up() -> Child {
+    let mut lab = Command::new("env")
+        .arg("--default-signal=INT")
+        .arg(binary("lab"))
+        .arg("up")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("lab");
+    let said = BufReader::new(lab.stdout.take().expect("piped"));
+    assert!(said.lines().any(|line| line.is_ok_and(|line| line.starts_with("up;"))), "the lab did not come up");
+    lab
 }
 
 #[test]
@@ -66,10 +82,17 @@ fn nothing_is_left_behind_after_a_run_an_interrupt_or_a_kill() {
         }
         settles_to(&before);
     }
-    let mut lab =
-        Command::new(binary("lab")).arg("up").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("lab");
-    thread::sleep(Duration::from_secs(2));
-    lab.kill().expect("kill -9");
+    for signal in ["INT", "TERM", "KILL"] {
+        let mut lab = lab_up();
+        assert!(
+            Command::new("kill").args([&format!("-{signal}"), &lab.id().to_string()]).status().expect("kill").success()
+        );
+        lab.wait().expect("wait");
+        settles_to(&before);
+    }
+    let mut lab = lab_up();
+    let down = Command::new(binary("lab")).arg("down").output().expect("lab");
+    assert!(text(&down.stdout).contains("1 ended"), "{}{}", text(&down.stdout), text(&down.stderr));
     lab.wait().expect("wait");
     settles_to(&before);
     fs::remove_dir_all(&home).expect("clean up");

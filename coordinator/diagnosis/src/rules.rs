@@ -19,6 +19,7 @@ pub(crate) mod firewall;
 pub(crate) mod look;
 pub(crate) mod path_mtu;
 pub(crate) mod resolver;
+pub(crate) mod resolver_config;
 pub(crate) mod route;
 pub(crate) mod service_datapath;
 pub(crate) mod source_address;
@@ -157,6 +158,8 @@ pub(crate) enum Ask {
     Echo,
     /// The servers behind the proxy, directly.
     Upstream,
+    /// Kernel counters everywhere, before and after one more SYN.
+    Counters,
     /// The certificate as every vantage sees it.
     Certificate,
 }
@@ -191,6 +194,7 @@ impl Rule {
 pub(crate) const RULES: &[&[Rule]] = &[
     client_host::RULES,
     egress_proxy::RULES,
+    resolver_config::RULES,
     resolver::RULES,
     dns_data::RULES,
     source_address::RULES,

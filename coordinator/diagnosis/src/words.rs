@@ -53,7 +53,7 @@ pub(crate) fn seen(obs: &pb::Observation) -> String {
         obs.sockets.as_ref().map(|s| sockets(obs, s)),
         obs.counters.as_ref().map(counters),
         obs.firewall.as_ref().map(firewall),
-        obs.links.as_ref().map(|l| format!("{} links", l.links.len())),
+        obs.links.as_ref().map(links),
         obs.cluster.as_ref().map(cluster),
     ]
     .into_iter()
@@ -278,6 +278,14 @@ fn firewall(detail: &pb::FirewallDetail) -> String {
     let more = detail.rules.len().saturating_sub(3);
     let more = if more > 0 { format!("; {more} more") } else { String::new() };
     format!("{} rules read; {}{more}", detail.rules_seen, shown.collect::<Vec<_>>().join("; "))
+}
+
+fn links(detail: &pb::LinkDetail) -> String {
+    let each = detail.links.iter().filter(|link| link.name != "lo").map(|link| {
+        let dropped = link.rx_dropped.filter(|n| *n > 0).map_or(String::new(), |n| format!(" rx dropped {n}"));
+        format!("{} mtu {}{}{dropped}", link.name, link.mtu, if link.up { "" } else { " down" })
+    });
+    each.collect::<Vec<_>>().join(", ")
 }
 
 fn cluster(detail: &pb::ClusterDetail) -> String {

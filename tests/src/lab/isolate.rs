@@ -53,7 +53,9 @@ pub fn enter() -> io::Result<Side> {
         .map_err(|e| io::Error::other(format!("make mounts private: {e}")))?;
     let own = env::current_exe()?;
     let status = Command::new(&own).args(env::args_os().skip(1)).env(INSIDE, own_pid()?.to_string()).status();
-    status.map(|status| Side::Outside(code(status))).map_err(|e| io::Error::new(e.kind(), format!("{own:?}: {e}")))
+    status
+        .map(|status| Side::Outside(code(status)))
+        .map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", own.display())))
 }
 
 fn code(status: ExitStatus) -> ExitCode {
@@ -86,7 +88,9 @@ pub fn down() -> io::Result<usize> {
     let running: Vec<Pid> = fs::read_dir("/proc")?
         .filter_map(Result::ok)
         .filter(|entry| fs::read_link(entry.path().join("exe")).is_ok_and(|exe| exe == own))
-        .filter(|entry| fs::read(entry.path().join("cmdline")).is_ok_and(|line| line.split(|b| *b == 0).nth(1) == Some(b"up")))
+        .filter(|entry| {
+            fs::read(entry.path().join("cmdline")).is_ok_and(|line| line.split(|b| *b == 0).nth(1) == Some(b"up"))
+        })
         // The process inside doesn't hear it and ends with its parent.
         .filter(|entry| fs::read(entry.path().join("environ")).is_ok_and(|all| !is_inside(&all)))
         .filter_map(|entry| entry.file_name().to_string_lossy().parse().ok().map(Pid::from_raw))
@@ -108,7 +112,7 @@ fn is_inside(environment: &[u8]) -> bool {
     environment.split(|byte| *byte == 0).any(|variable| variable.starts_with(INSIDE.as_bytes()))
 }
 
-/// Whether the lab had to make a user namespace: the outermost maps every id (user_namespaces(7)).
+/// Whether the lab had to make a user namespace: the outermost maps every id (`user_namespaces(7)`).
 pub fn is_user_namespace() -> io::Result<bool> {
     let map = fs::read_to_string("/proc/self/uid_map")?;
     Ok(map.split_whitespace().last() == Some("1"))

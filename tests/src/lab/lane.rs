@@ -93,13 +93,13 @@ impl Lane {
         Ok(lane)
     }
 
-    /// Rules, links, addresses and routes of every host: what a fault must leave as it was.
+    /// Rules, links, addresses, routes and settings of every host: what a fault must leave as it was.
     fn state(&self) -> io::Result<String> {
         let mut parts = Vec::new();
         for host in self.network.hosts() {
-            let script = "nft -s list ruleset; ip -br link; ip -br addr; ip route; ip -6 route; sysctl -n net.ipv4.ip_forward net.ipv4.conf.all.rp_filter";
+            let script = "nft -s list ruleset; ip -br link; ip -o link | grep -o 'mtu [0-9]*'; ip -br addr; ip route; ip -6 route; tc qdisc";
             let seen = exec::run(host, &["sh", "-ec", script])?;
-            parts.push(format!("== {}\n{seen}", host.name));
+            parts.push(format!("== {}\n{seen}{}", host.name, host.run(settings)?));
         }
         Ok(parts.concat())
     }
@@ -129,4 +129,24 @@ impl Lane {
     pub fn socket(&self, host: &str) -> PathBuf {
         self.files.socket(if self.one { topology::HOSTS[0].0 } else { host })
     }
+}
+
+/// Everything below /proc/sys/net that can be read, but for what counts.
+fn settings() -> io::Result<String> {
+    const COUNTS: [&str; 1] = ["nf_conntrack_count"];
+    let (mut folders, mut lines) = (vec![PathBuf::from("/proc/sys/net")], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !COUNTS.iter().any(|name| path.ends_with(name))
+                && let Ok(value) = fs::read_to_string(&path)
+            {
+                lines.push(format!("{} = {}\n", path.display(), value.trim_end()));
+            }
+        }
+    }
+    lines.sort();
+    Ok(lines.concat())
 }

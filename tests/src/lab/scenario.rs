@@ -177,10 +177,43 @@ fn check(scenario: &Scenario) -> Result<(), String> {
         }
     }
     for inject in &scenario.inject {
+        let acts = [&inject.nft, &inject.ip, &inject.sysctl, &inject.tc, &inject.run, &inject.service, &inject.cluster];
+        match acts.into_iter().flatten().count() {
+            1 => {}
+            count => {
+                return Err(format!(
+                    "[[inject]] on {:?}: {count} acts; give one of nft, ip, sysctl, tc, run, service, cluster",
+                    inject.on
+                ));
+            }
+        }
+        if inject.cluster.is_some() != (inject.on == "kube-api") {
+            return Err(format!("[[inject]] on {:?}: cluster goes with on = \"kube-api\", and only it", inject.on));
+        }
         let needs_undo = inject.ip.is_some() || inject.tc.is_some() || inject.run.is_some();
         if needs_undo && inject.undo.is_none() {
             return Err(format!("[[inject]] on {:?}: ip, tc and run need undo", inject.on));
         }
+    }
+    let views = [Some(&scenario.expect.full), scenario.expect.typical.as_ref(), scenario.expect.client_only.as_ref()];
+    views.into_iter().flatten().try_for_each(|answer| known_words(answer).map_err(|what| format!("[expect] {what}")))
+}
+
+/// A misspelt expectation would count as the product's error.
+fn known_words(answer: &Answer) -> Result<(), String> {
+    const STATUS: [&str; 4] = ["healthy", "degraded", "failing", "unknown"];
+    const LOCATION: [&str; 4] = ["proved", "likely", "narrowed", "open"];
+    if !STATUS.contains(&answer.status.as_str()) {
+        return Err(format!("status {:?}: there are {}", answer.status, STATUS.join(", ")));
+    }
+    if let Some(location) = answer.location.as_deref().filter(|location| !LOCATION.contains(location)) {
+        return Err(format!("location {location:?}: there are {}", LOCATION.join(", ")));
+    }
+    if let Some(cause) = answer.cause.iter().chain(&answer.among).find(|cause| cause.split('/').count() != 2) {
+        return Err(format!("cause {cause:?}: write BOUNDARY/CAUSE"));
+    }
+    if let Some(host) = answer.segment.iter().find(|host| super::topology::vantage(host).is_none()) {
+        return Err(format!("segment: no host {host:?} in the standard topology"));
     }
     Ok(())
 }
@@ -218,12 +251,17 @@ fn matches(glob: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
 
     fn written(extra: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("probemesh-scenario-{}", std::process::id()));
+        // Tests run side by side in one process.
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("probemesh-scenario-{}-{number}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        let path = folder.join(format!("{}.toml", extra.len()));
+        let path = folder.join("x.toml");
         let text = format!("title = \"t\"\n[diagnose]\ntarget = \"http://api.lab/\"\nfrom = [\"client\"]\n{extra}");
         fs::write(&path, text).unwrap();
         path
@@ -232,7 +270,7 @@ mod tests {
     fn parse(extra: &str) -> Result<Scenario, String> {
         let path = written(extra);
         let scenario = read(&path, "x").map_err(|e| e.to_string());
-        fs::remove_file(path).unwrap_or_default();
+        fs::remove_dir_all(path.parent().unwrap()).unwrap();
         scenario
     }
 
@@ -244,6 +282,34 @@ mod tests {
         assert!(error.contains("cuase") && error.contains("cause"), "{error}");
         let error = parse("[[inject]]\non = \"r9\"\n[expect]\nstatus = \"healthy\"\n").unwrap_err();
         assert!(error.contains("r9"), "{error}");
+    }
+
+    #[test]
+    fn a_fault_is_exactly_one_act() {
+        let with = |acts: &str| parse(&format!("[[inject]]\non = \"r3\"\n{acts}[expect]\nstatus = \"healthy\"\n"));
+        assert!(with("nft = \"a\"\n").is_ok());
+        let error = with("").unwrap_err();
+        assert!(error.contains("0 acts") && error.contains("nft"), "{error}");
+        let error = with("nft = \"a\"\nservice = \"stop nginx\"\n").unwrap_err();
+        assert!(error.contains("2 acts"), "{error}");
+        let error = with("cluster = \"empty-endpoints\"\n").unwrap_err();
+        assert!(error.contains("kube-api"), "{error}");
+        let error = with("ip = \"link set edge down\"\n").unwrap_err();
+        assert!(error.contains("undo"), "{error}");
+    }
+
+    #[test]
+    fn a_misspelt_expectation_is_an_error_and_not_a_wrong_answer() {
+        for (expect, word) in [
+            ("status = \"helthy\"", "helthy"),
+            ("status = \"failing\"\nlocation = \"prooved\"", "prooved"),
+            ("status = \"failing\"\ncause = \"firewall-drop\"", "firewall-drop"),
+            ("status = \"failing\"\nsegment = [\"r77\"]", "r77"),
+            ("status = \"healthy\"\n[expect.typical]\nstatus = \"well\"", "well"),
+        ] {
+            let error = parse(&format!("[expect]\n{expect}\n")).unwrap_err();
+            assert!(error.contains(word), "{error}");
+        }
     }
 
     #[test]

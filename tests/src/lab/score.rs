@@ -22,7 +22,7 @@ use crate::lab::{
 pub enum View {
     /// Every host.
     Full,
-    /// Those that ask (no router, edge or server), and the cluster's API.
+    /// Those of the asking hosts where somebody can put a prober (no router, edge or server), and the cluster's API.
     Typical,
     /// The first that asks, alone.
     ClientOnly,
@@ -40,9 +40,24 @@ impl View {
     fn expects(self, scenario: &Scenario) -> Option<&Answer> {
         match self {
             Self::Full => Some(&scenario.expect.full),
-            Self::Typical => scenario.expect.typical.as_ref(),
+            Self::Typical => Some(scenario.expect.typical.as_ref().unwrap_or(&scenario.expect.full)),
             Self::ClientOnly => scenario.expect.client_only.as_ref(),
         }
+    }
+
+    /// The hosts that ask in this view. The first always does.
+    fn asking(self, from: &[String]) -> Vec<&str> {
+        let own = |vantage: &str| {
+            vantage == "host/client" || ["ext/", "node/", "pod/"].iter().any(|kind| vantage.starts_with(kind))
+        };
+        let everyday = |host: &str| topology::vantage(host).is_some_and(own);
+        let (first, others) = from.split_first().map_or(("client", from), |(first, others)| (first.as_str(), others));
+        let others = others.iter().map(String::as_str).filter(|host| match self {
+            Self::Full => true,
+            Self::Typical => everyday(host),
+            Self::ClientOnly => false,
+        });
+        std::iter::once(first).chain(others).collect()
     }
 }
 
@@ -70,6 +85,8 @@ pub struct Case {
     pub certainty: Option<String>,
     pub seconds: f64,
     pub bundle: Option<String>,
+    /// The scenario says what is right in this view.
+    pub checked: bool,
     pub right: bool,
     /// What is not as expected.
     pub why: Vec<String>,
@@ -152,8 +169,7 @@ pub fn command(
     command.args(["diagnose", target, "-o", format, "--ci"]).arg("--runs-dir").arg(save);
     let ca = lane.files.folder.join("certs/ca.pem").display().to_string();
     command.args(arguments.iter().map(|argument| argument.replace("{ca}", &ca)));
-    let asks: Vec<&str> =
-        from.iter().map(String::as_str).take(if view == View::ClientOnly { 1 } else { usize::MAX }).collect();
+    let asks = view.asking(from);
     for (name, vantage) in topology::HOSTS {
         if view == View::Full || asks.contains(&name) {
             command.arg("--vantage").arg(format!("{vantage}=unix:{}", lane.socket(name).display()));
@@ -212,24 +228,16 @@ fn case(lane: &Lane, scenario: &Scenario, view: View, save: &Path, keep: Option<
     }
     let bundle = bundle.map(|path| path.display().to_string());
     let certainty = report.pointer("/verdict/boundaries/0/certainty").and_then(Value::as_str).map(str::to_owned);
-    let truth = &scenario.expect.full;
-    let faulty = truth.status == "failing";
-    let cause = truth.cause.clone().unwrap_or_default();
+    let truth = Truth::of(scenario);
+    let faulty = scenario.expect.full.status == "failing";
     let why = view.expects(scenario).map(|answer| differences(answer, &given)).unwrap_or_default();
-    let shared =
-        |boundary_of: &str| !given.causes.is_empty() && given.causes.iter().all(|slug| boundary(slug) == boundary_of);
-    let narrowed = given.location.as_deref() == Some("narrowed");
-    let same_set = {
-        let (mut expected, mut answered) =
-            (view.expects(scenario).map(|answer| answer.among.clone()).unwrap_or_default(), given.causes.clone());
-        expected.sort();
-        answered.sort();
-        !expected.is_empty() && expected == answered
-    };
     let first = given.causes.first().cloned().unwrap_or_default();
-    let proved_wrong = certainty.as_deref() == Some("proved") && (!faulty || first != cause);
-    let top1 = if narrowed { shared(boundary(&cause)) } else { boundary(&first) == boundary(&cause) };
-    let right_cause = if narrowed { same_set } else { first == cause };
+    let narrowed = given.location.as_deref() == Some("narrowed");
+    let named = truth.causes.contains(&first);
+    let proved_wrong = certainty.as_deref() == Some("proved") && (!faulty || !named);
+    let top1 = if narrowed { truth.shared(&given.causes) } else { truth.boundary(&first) };
+    let among = view.expects(scenario).map(|answer| answer.among.as_slice()).unwrap_or_default();
+    let right_cause = if narrowed { !among.is_empty() && same_set(among, &given.causes) } else { named };
     Ok(Case {
         name: scenario.name.clone(),
         view: view.name().to_owned(),
@@ -237,21 +245,50 @@ fn case(lane: &Lane, scenario: &Scenario, view: View, save: &Path, keep: Option<
         certainty,
         seconds,
         bundle,
+        checked: view.expects(scenario).is_some(),
         right: why.is_empty(),
         why,
         faulty,
         boundary_top1: faulty && top1,
-        boundary_top3: faulty && given.causes.iter().take(3).any(|slug| boundary(slug) == boundary(&cause)),
+        boundary_top3: faulty && given.causes.iter().take(3).any(|slug| truth.boundary(slug)),
         cause_top1: faulty && right_cause,
         false_alarm: !faulty && (given.status == "failing" || !given.causes.is_empty()),
         proved_wrong,
         honest: if faulty {
-            first == cause || (narrowed && given.causes.contains(&cause))
+            named || (narrowed && given.causes.iter().any(|slug| truth.causes.contains(slug)))
         } else {
             given.causes.is_empty()
         },
         answered: given,
     })
+}
+
+/// What is really broken: the cause, or those that even every vantage can't separate.
+struct Truth {
+    causes: Vec<String>,
+}
+
+impl Truth {
+    fn of(scenario: &Scenario) -> Self {
+        let full = &scenario.expect.full;
+        Self { causes: full.cause.as_ref().map_or_else(|| full.among.clone(), |cause| vec![cause.clone()]) }
+    }
+
+    fn boundary(&self, slug: &str) -> bool {
+        self.causes.iter().any(|cause| boundary(cause) == boundary(slug))
+    }
+
+    /// Several answers count as a boundary when all share it.
+    fn shared(&self, slugs: &[String]) -> bool {
+        slugs
+            .first()
+            .is_some_and(|first| self.boundary(first) && slugs.iter().all(|slug| boundary(slug) == boundary(first)))
+    }
+}
+
+fn same_set(a: &[String], b: &[String]) -> bool {
+    let sorted = |slugs: &[String]| slugs.iter().cloned().collect::<std::collections::BTreeSet<_>>();
+    sorted(a) == sorted(b)
 }
 
 fn expected_json(answer: Option<&Answer>) -> Value {
@@ -276,9 +313,8 @@ fn differences(expected: &Answer, given: &Given) -> Vec<String> {
     {
         why.push(format!("{} instead of {cause}", given.causes.first().map_or("no cause", String::as_str)));
     }
-    let missing: Vec<&String> = expected.among.iter().filter(|cause| !given.causes.contains(cause)).collect();
-    if !missing.is_empty() {
-        why.push(format!("{missing:?} not among {:?}", given.causes));
+    if !expected.among.is_empty() && !same_set(&expected.among, &given.causes) {
+        why.push(format!("among {:?} instead of {:?}", given.causes, expected.among));
     }
     if !expected.segment.is_empty() && expected.segment != given.between {
         why.push(format!("between {:?} instead of {:?}", given.between, expected.segment));
@@ -346,7 +382,7 @@ pub struct Floor {
     pub false_alarms: usize,
     #[serde(default)]
     pub proved_wrong: usize,
-    /// Fraction of cases exactly as their scenario says.
+    /// Fraction of cases exactly as their scenario says, of those about which it says something.
     pub right: f64,
 }
 
@@ -358,7 +394,8 @@ pub fn floors(path: &PathBuf) -> io::Result<BTreeMap<String, Floor>> {
 
 /// What lies below a floor.
 pub fn below(score: &Score, floor: &Floor) -> Vec<String> {
-    let right = fraction(score.cases.iter().filter(|case| case.right).count(), score.cases.len());
+    let checked: Vec<&Case> = score.cases.iter().filter(|case| case.checked).collect();
+    let right = fraction(checked.iter().filter(|case| case.right).count(), checked.len());
     let mut found = Vec::new();
     for (name, value, least) in [
         ("boundary_top1", score.boundary_top1, floor.boundary_top1),

@@ -10,6 +10,7 @@ pub(super) const PAGES: &[(&str, &str)] = &[
     ("client-host/output-drop", include_str!("../../../../docs/runbooks/client-host/output-drop.md")),
     ("client-host/output-reject", include_str!("../../../../docs/runbooks/client-host/output-reject.md")),
     ("egress-proxy/intercepted", include_str!("../../../../docs/runbooks/egress-proxy/intercepted.md")),
+    ("resolver-config/wrong-nameserver", include_str!("../../../../docs/runbooks/resolver-config/wrong-nameserver.md")),
     ("resolver/daemon-dead", include_str!("../../../../docs/runbooks/resolver/daemon-dead.md")),
     ("resolver/refused-by-acl", include_str!("../../../../docs/runbooks/resolver/refused-by-acl.md")),
     ("resolver/servfail-upstream", include_str!("../../../../docs/runbooks/resolver/servfail-upstream.md")),

@@ -16,6 +16,10 @@ const SERVERS: usize = 3;
 const UPSTREAMS: usize = 3;
 const DNS_MS: u32 = 1_500;
 const MSS_MS: u32 = 1_000;
+/// Where name service listens (RFC 1035 §4.2).
+const DNS_PORT: u32 = 53;
+/// Long enough for the counters' window, which begins with it.
+const SYN_MS: u32 = 300;
 
 /// What would separate the causes that are left.
 pub(crate) fn further(view: &View<'_>, trouble: &Trouble, left_ms: u32) -> Option<Plan> {
@@ -94,6 +98,11 @@ fn answer(view: &View<'_>, trouble: &Trouble, ask: Ask, left_ms: u32, plan: &mut
                 let seen = view.at(*row);
                 plan.add(seen.vantage, pmtu(view, &seen.obs.address, true));
             }
+            if trouble.class == Class::Large {
+                for vantage in everywhere(view) {
+                    plan.add(vantage, collect("links", pb::Source::Links, &addresses, 0));
+                }
+            }
         }
         Ask::Mss => {
             for row in trouble.failing.iter().take(LADDERS.0) {
@@ -108,10 +117,46 @@ fn answer(view: &View<'_>, trouble: &Trouble, ask: Ask, left_ms: u32, plan: &mut
                 plan.add(seen.vantage, spec(task, MSS_MS, pb::probe_spec::Probe::Mss(detail)));
             }
         }
+        Ask::Counters => counters(view, trouble, plan),
         Ask::Upstream => upstreams(view, trouble, left_ms, plan),
         // Asked with the question itself, or by other vantages than those at hand.
         Ask::Echo | Ask::Certificate => {}
     }
+}
+
+/// Counters everywhere; a round later one more SYN, and the counters again. In one round a reading could begin after the
+/// SYN has passed.
+fn counters(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
+    let read = view.all().any(|(_, _, obs)| obs.task == "counters");
+    let task = if read { "counters-again" } else { "counters" };
+    for vantage in everywhere(view) {
+        plan.add(vantage, collect(task, pb::Source::Counters, &failing_addresses(view, trouble), view.port()));
+    }
+    if !read {
+        return;
+    }
+    if trouble.class == Class::Name {
+        for (vantage, server) in configured(view, trouble) {
+            let asked = pb::Observation { address: server, port: DNS_PORT, ..Default::default() };
+            plan.add(vantage, syn("counted", &asked));
+        }
+    }
+    let rows = trouble.failing.iter().map(|row| view.at(*row)).filter(|seen| !seen.obs.address.is_empty());
+    for seen in rows.take(LADDERS.0) {
+        plan.add(seen.vantage, syn("counted", &seen.obs));
+    }
+}
+
+/// One SYN to where the question went, for counters to move by.
+fn syn(task: &str, obs: &pb::Observation) -> pb::ProbeSpec {
+    let tcp = pb::TcpSpec {
+        name: obs.name.clone(),
+        address: obs.address.clone(),
+        port: obs.port,
+        single_syn: true,
+        greet_ms: 0,
+    };
+    spec(format!("{task}:{}", obs.address), SYN_MS, pb::probe_spec::Probe::Tcp(tcp))
 }
 
 fn listeners(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {

@@ -41,7 +41,7 @@ pub(crate) const RULES: &[Rule] = &[
         slug: "application/accept-queue-full",
         meaning: "the application does not accept; its queue is full and the kernel drops new connections",
         classes: &[Class::Timeout],
-        asks: &[Ask::Listeners],
+        asks: &[Ask::Listeners, Ask::Counters],
         judge: queue_full,
     },
     Rule {
@@ -192,6 +192,10 @@ fn host_reject(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
             Some(Opinion::excluded("there is no listener to protect: the kernel itself refuses", vec![ix]))
         }
         Listener::Elsewhere(_) => None,
+        Listener::Present(ix) if own_rules(view, ix).is_some() => Some(Opinion::excluded(
+            "the port has a listener, and none of the target's own rules refuses it",
+            own_rules(view, ix).into_iter().chain([ix]).collect(),
+        )),
         Listener::Present(ix) => Some(
             Opinion::likely("the port has a listener and yet is refused", vec![ix, sample])
                 .at([endpoint(&view.at(sample).obs)])
@@ -206,6 +210,11 @@ fn host_reject(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
             .decided_by(format!("a vantage on the host that holds {}: its firewall counters", attempt.address), None),
         ),
     }
+}
+
+/// The last reading of the rules of the host whose socket table this is.
+fn own_rules(view: &View<'_>, table: SeenIx) -> Option<SeenIx> {
+    view.of(view.at(table).vantage).filter(|(_, obs)| obs.firewall.is_some()).map(|(ix, _)| ix).last()
 }
 
 fn host_drop(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
@@ -246,7 +255,16 @@ fn queue_full(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
                         .says(format!("the application on {name} port {port} does not accept; its queue is full")),
                     )
                 }
-                _ => Some(Opinion::excluded("the listener's queue has room", vec![ix])),
+                _ => match holder.and_then(|holder| look::moved(view, holder, "TcpExt.ListenOverflows")) {
+                    Some((counted, count)) => Some(
+                        Opinion::likely(
+                            format!("its kernel counted {count} overflows of accept queues in this run"),
+                            vec![counted, trouble.sample()],
+                        )
+                        .says(format!("the accept queue on {} overflows", attempt.address)),
+                    ),
+                    None => Some(Opinion::excluded("the listener's queue has room", vec![ix])),
+                },
             }
         }
         None => super::route::silent(view, trouble, "a full accept queue drops new connections in silence"),

@@ -13,7 +13,7 @@ pub(crate) const RULES: &[Rule] = &[
     Rule {
         slug: "firewall/drop",
         meaning: "a packet filter between the ends drops the packets",
-        classes: &[Class::Timeout],
+        classes: &[Class::Timeout, Class::Name],
         asks: &[Ask::Firewall, Ask::Listeners, Ask::Pmtu],
         judge: drop,
     },
@@ -21,7 +21,7 @@ pub(crate) const RULES: &[Rule] = &[
         slug: "firewall/reject-rst",
         meaning: "a packet filter between the ends answers with a reset in the target's name",
         classes: &[Class::Refused],
-        asks: &[Ask::Firewall, Ask::Mss, Ask::Echo],
+        asks: &[Ask::Firewall, Ask::Mss, Ask::Echo, Ask::Pmtu],
         judge: reject_rst,
     },
     Rule {
@@ -150,7 +150,9 @@ fn reject_icmp(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         None => {
             let why = "the ICMP error comes from another address than the target's";
             // A node answers so for a Service without endpoints; nobody said whether this address is one.
-            let claim = if view.cluster().is_some() { Claim::Likely } else { Claim::Possible };
+            // An unreachable may be a route's as well.
+            let refused = matches!(attempt.symptom, Symptom::Refused(_));
+            let claim = if view.cluster().is_some() && refused { Claim::Likely } else { Claim::Possible };
             Opinion::new(claim, why, vec![trouble.sample()])
                 .at([name.clone()])
                 .says(summary)

@@ -203,3 +203,15 @@ pub(crate) fn last_hop(view: &View<'_>, row: SeenIx) -> Option<(SeenIx, String)>
         })
         .last()
 }
+
+/// How far a counter of a vantage rose from its first reading in this run to its last, and the last reading.
+pub(crate) fn moved(view: &View<'_>, vantage: VantageIx, name: &str) -> Option<(SeenIx, u64)> {
+    let readings: Vec<(SeenIx, &pb::Counter)> = view
+        .of(vantage)
+        .filter_map(|(ix, obs)| obs.counters.as_ref().map(|detail| (ix, detail)))
+        .filter_map(|(ix, detail)| Some((ix, detail.counters.iter().find(|counter| counter.name == name)?)))
+        .collect();
+    let ((_, first), (ix, last)) = (readings.first()?, readings.last()?);
+    let rose = last.after.checked_sub(first.before).filter(|rose| *rose > 0)?;
+    Some((*ix, rose))
+}

@@ -123,7 +123,7 @@ fn blackhole(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         .filter(|(_, detail)| detail.lost_bytes.is_none() && detail.passed_bytes.is_some_and(|bytes| bytes > passed))
         .map(|(ix, _)| ix)
         .collect();
-    let rule = length_rule(view, trouble);
+    let rule = length_rule(view, trouble).or_else(|| uneven(view, &between));
     let summary =
         format!("packets over {passed} bytes vanish between {} and nobody says \"too big\"", between.join(" and "));
     let mut because: Vec<SeenIx> = seen.into_iter().chain(trouble.failing.iter().copied()).collect();
@@ -145,6 +145,29 @@ fn blackhole(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
             .decided_by("a vantage that reaches the target another way", None)
     };
     Some(opinion.at(between).says(summary))
+}
+
+/// The two ends of the link in question carry different sizes: what one sends the other does not take.
+fn uneven(view: &View<'_>, between: &[String]) -> Option<(SeenIx, String)> {
+    let [before, after] = between else { return None };
+    let links = |id: &String| {
+        let vantage = view.vantages.iter().position(|vantage| vantage.id == *id)?;
+        view.of(vantage).find_map(|(ix, obs)| obs.links.as_ref().map(|detail| (ix, detail)))
+    };
+    let ((_, sender), (ix, receiver)) = (links(before)?, links(after)?);
+    let nets = |link: &pb::Link| -> Vec<ipnet::IpNet> {
+        link.addresses.iter().filter_map(|text| text.parse::<ipnet::IpNet>().ok()).map(|net| net.trunc()).collect()
+    };
+    for near in &sender.links {
+        for far in &receiver.links {
+            let shared = nets(near).into_iter().any(|net| !net.addr().is_loopback() && nets(far).contains(&net));
+            if shared && near.mtu > far.mtu {
+                let text = format!("{before} sends up to {} there, {after} takes {}", near.mtu, far.mtu);
+                return Some((ix, text));
+            }
+        }
+    }
+    None
 }
 
 /// A rule on a host of the way that drops by length alone what fails, and spares the small.

@@ -92,6 +92,16 @@ fn said(obs: &pb::Observation, dns: &pb::DnsDetail) -> Said {
     }
 }
 
+/// No configured server says anything, over either transport: the evidence of that.
+pub(crate) fn silent(view: &View<'_>, trouble: &Trouble) -> Option<Vec<SeenIx>> {
+    let servers = spoken(view, trouble);
+    let each = || servers.values().flat_map(|s| s.udp.iter().chain(&s.tcp));
+    let all = !servers.is_empty()
+        && servers.values().all(|s| !s.udp.is_empty() && !s.tcp.is_empty())
+        && each().all(|(_, said)| *said == Said::Silent);
+    all.then(|| each().map(|(ix, _)| *ix).chain(trouble.failing.iter().copied()).collect())
+}
+
 fn daemon_dead(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let servers = spoken(view, trouble);
     if servers.is_empty() {
@@ -157,12 +167,15 @@ fn listener(view: &View<'_>, holder: VantageIx, protocol: &str, address: IpAddr)
 fn udp_dropped(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let servers = spoken(view, trouble);
     let because: Vec<SeenIx> = servers.values().flat_map(|s| s.udp.iter().chain(&s.tcp)).map(|(ix, _)| *ix).collect();
-    let silent = |list: &[(SeenIx, Said)]| !list.is_empty() && list.iter().all(|(_, said)| *said == Said::Silent);
+    let quiet = |list: &[(SeenIx, Said)]| !list.is_empty() && list.iter().all(|(_, said)| *said == Said::Silent);
     let answered = |list: &[(SeenIx, Said)]| list.iter().any(|(_, said)| matches!(said, Said::Rcode(_)));
     if servers.values().any(|s| answered(&s.udp)) {
         return Some(Opinion::excluded("a configured server answers over UDP", because));
     }
-    let hit = servers.iter().find(|(_, s)| silent(&s.udp) && answered(&s.tcp));
+    if silent(view, trouble).is_some() {
+        return Some(Opinion::excluded("TCP is as silent as UDP: it is not UDP alone", because));
+    }
+    let hit = servers.iter().find(|(_, s)| quiet(&s.udp) && answered(&s.tcp));
     match hit {
         Some(((_, server), _)) => Some(
             Opinion::likely(
@@ -175,7 +188,7 @@ fn udp_dropped(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         ),
         None if servers
             .values()
-            .any(|s| silent(&s.udp) && !s.tcp.iter().any(|(_, said)| *said == Said::RefusedByServer)) =>
+            .any(|s| quiet(&s.udp) && !s.tcp.iter().any(|(_, said)| *said == Said::RefusedByServer)) =>
         {
             Some(
                 Opinion::possible("a configured server is silent", because)

@@ -1,10 +1,11 @@
 //! Forwarding, both ways.
 
 use super::{
-    Ask, Class, Opinion, Rule, Trouble, View,
+    Ask, Claim, Class, Opinion, Rule, Trouble, View,
     client_host::evidence,
     endpoint,
     look::{self, Place},
+    resolver,
 };
 use crate::evidence::Symptom;
 
@@ -29,7 +30,7 @@ pub(crate) const RULES: &[Rule] = &[
     Rule {
         slug: "route/blackhole",
         meaning: "a router on the way discards without a word",
-        classes: &[Class::Timeout],
+        classes: &[Class::Timeout, Class::Name],
         asks: &[Ask::Pmtu],
         judge: |view, trouble| silent(view, trouble, "a router that discards looks the same from here"),
     },
@@ -43,9 +44,9 @@ pub(crate) const RULES: &[Rule] = &[
     Rule {
         slug: "route/asymmetric-rp-filter",
         meaning: "question and answer take different ways and a router's reverse-path filter drops one",
-        classes: &[Class::Timeout],
-        asks: &[],
-        judge: |view, trouble| silent(view, trouble, "a reverse-path filter on the way looks the same from here"),
+        classes: &[Class::Timeout, Class::Name],
+        asks: &[Ask::Counters],
+        judge: rp_filter,
     },
 ];
 
@@ -57,11 +58,15 @@ fn router_unreachable(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         return None;
     }
     let name = view.name_of(offender);
+    let icmp = view.at(trouble.sample()).obs.tcp.as_ref().and_then(|tcp| tcp.icmp.clone()).unwrap_or_default();
+    // "Administratively prohibited" (RFC 1812 §5.2.7.1, RFC 4443 §3.1): a filter says so more often than a route.
+    let prohibited = matches!((icmp.origin, icmp.r#type, icmp.code), (2, 3, 9 | 10 | 13) | (3, 1, 1));
+    let claim = if prohibited { Claim::Possible } else { Claim::Likely };
     Some(
-        Opinion::likely("an ICMP error names the router; its routing table was not read", vec![trouble.sample()])
+        Opinion::new(claim, "an ICMP error names the router; its routing table was not read", vec![trouble.sample()])
             .at([name.clone()])
             .says(format!("{name} answers that {} is unreachable", endpoint(&view.at(trouble.sample()).obs)))
-            .decided_by(format!("a vantage on {name}: its route"), None),
+            .decided_by(format!("a vantage on {name}: its route, its rules"), None),
     )
 }
 
@@ -97,8 +102,14 @@ fn echoed(view: &View<'_>, trouble: &Trouble) -> bool {
 }
 
 /// Possible while nobody shows where the packets end; excluded once a filter that takes the flow was found.
-#[expect(clippy::unnecessary_wraps, reason = "the signature of a judge")]
 pub(crate) fn silent(view: &View<'_>, trouble: &Trouble, why: &str) -> Option<Opinion> {
+    if trouble.class == Class::Name {
+        // Nothing of the target was asked; what is silent is the way to the resolver.
+        let silent = resolver::silent(view, trouble)?;
+        return Some(
+            Opinion::possible(why, silent).decided_by("a vantage on the resolver, or beyond the last router", None),
+        );
+    }
     let found = look::blocks(view, trouble, &["drop"]).into_iter().find(|b| b.place != Place::Aside);
     if let Some(block) = found {
         return Some(Opinion::excluded(
@@ -116,6 +127,33 @@ pub(crate) fn silent(view: &View<'_>, trouble: &Trouble, why: &str) -> Option<Op
         "a vantage beyond the last router that answers, or on the target",
         Some("meshctl diagnose … --vantage ext/NAME=unix:SOCKET".to_owned()),
     ))
+}
+
+/// A host counted packets that its reverse-path filter dropped while one more SYN was on its way.
+fn rp_filter(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let filtered = (0..view.vantages.len()).find_map(|vantage| {
+        let (ix, count) = look::moved(view, vantage, "TcpExt.IPReversePathFilter")?;
+        Some((ix, vantage, count))
+    });
+    let Some((ix, vantage, count)) = filtered else {
+        return silent(view, trouble, "a reverse-path filter on the way looks the same from here");
+    };
+    let name = view.vantage(vantage).id.clone();
+    let target = if trouble.class == Class::Name {
+        resolver::silent(view, trouble)?;
+        "the resolver".to_owned()
+    } else {
+        endpoint(&view.at(trouble.sample()).obs)
+    };
+    Some(
+        Opinion::likely(
+            format!("its reverse-path filter dropped {count} packets while one SYN more was sent"),
+            vec![ix, trouble.sample()],
+        )
+        .at([name.clone()])
+        .says(format!("{name} drops packets to {target} by its reverse-path filter: its way back is another one"))
+        .decided_by(format!("the routes of {name}: by which interface it would answer"), None),
+    )
 }
 
 fn return_path(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
