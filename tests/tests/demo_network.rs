@@ -32,6 +32,7 @@ fn upload(network: &DemoNetwork, host: &str, bytes: usize) -> bool {
     let answer = host.run(move || {
         let mut stream = TcpStream::connect_timeout(&SocketAddr::new(SERVER.parse().expect("address"), 8080), SECOND)?;
         stream.set_read_timeout(Some(SECOND))?;
+        stream.set_write_timeout(Some(SECOND))?;
         stream.write_all(format!("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {bytes}\r\n\r\n").as_bytes())?;
         stream.write_all(&vec![b'x'; bytes])?;
         let mut first = [0u8; 12];

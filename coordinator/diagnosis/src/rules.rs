@@ -160,6 +160,8 @@ pub(crate) enum Ask {
     Upstream,
     /// Kernel counters everywhere, before and after one more SYN.
     Counters,
+    /// Every vantage's route to the address and back to who asks.
+    Routes,
     /// The certificate as every vantage sees it.
     Certificate,
 }

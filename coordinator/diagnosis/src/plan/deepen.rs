@@ -118,6 +118,14 @@ fn answer(view: &View<'_>, trouble: &Trouble, ask: Ask, left_ms: u32, plan: &mut
             }
         }
         Ask::Counters => counters(view, trouble, plan),
+        Ask::Routes => {
+            let sources = trouble.failing.iter().filter_map(|row| view.source_of(*row)).map(|ip| ip.to_string());
+            let both: BTreeSet<String> = addresses.into_iter().chain(sources).collect();
+            let both: Vec<String> = both.into_iter().collect();
+            for vantage in everywhere(view) {
+                plan.add(vantage, collect("ways", pb::Source::Routes, &both, view.port()));
+            }
+        }
         Ask::Upstream => upstreams(view, trouble, left_ms, plan),
         // Asked with the question itself, or by other vantages than those at hand.
         Ask::Echo | Ask::Certificate => {}

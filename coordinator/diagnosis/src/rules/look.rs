@@ -215,3 +215,77 @@ pub(crate) fn moved(view: &View<'_>, vantage: VantageIx, name: &str) -> Option<(
     let rose = last.after.checked_sub(first.before).filter(|rose| *rose > 0)?;
     Some((*ix, rose))
 }
+
+/// Hosts that a walk along routing tables visits.
+const HOPS: usize = 16;
+
+/// A route that refuses or discards.
+#[derive(Debug, Clone)]
+pub(crate) struct DeadEnd {
+    pub(crate) seen: SeenIx,
+    pub(crate) vantage: VantageIx,
+    /// "blackhole", "unreachable", "prohibit", or the look-up's error.
+    pub(crate) kind: String,
+    /// The host was seen to answer for the flow, or holds the address; otherwise only the routing tables lead to it, and
+    /// where there are several ways they may lead elsewhere.
+    pub(crate) on_path: bool,
+}
+
+/// Routes towards `destination` that lead nowhere, on hosts that `row`'s packets meet.
+pub(crate) fn dead_ends(view: &View<'_>, row: SeenIx, destination: IpAddr) -> Vec<DeadEnd> {
+    let asked = view.at(row);
+    let Ok(address) = asked.obs.address.parse::<IpAddr>() else { return Vec::new() };
+    let holder = view.holder(address, asked.vantage);
+    let by_table = walk(view, asked.vantage, address);
+    let text = destination.to_string();
+    let mut found: Vec<DeadEnd> = view
+        .all()
+        .filter(|(_, vantage, _)| *vantage != asked.vantage)
+        .filter_map(|(seen, vantage, obs)| {
+            let route = obs.routes.as_ref()?.routes.iter().find(|route| route.destination == text)?;
+            let on_path = Some(vantage) == holder || carries(view, asked.vantage, address, vantage);
+            if !on_path && !by_table.contains(&vantage) {
+                return None;
+            }
+            Some(DeadEnd { seen, vantage, kind: refusal(route)?, on_path })
+        })
+        .collect();
+    found.sort_by_key(|end| !end.on_path);
+    found
+}
+
+/// How a route refuses; a look-up of such a route fails with the errno of its type (ip-route(8)).
+fn refusal(route: &pb::Route) -> Option<String> {
+    let by_errno = match route.errno {
+        22 => "blackhole",
+        113 => "unreachable",
+        13 => "prohibit",
+        _ => "",
+    };
+    match (route.kind.as_str(), by_errno, route.error.as_str()) {
+        (kind @ ("blackhole" | "unreachable" | "prohibit"), _, _) => Some(kind.to_owned()),
+        (_, "", "") => None,
+        (_, "", error) => Some(error.to_owned()),
+        (_, kind, _) => Some(kind.to_owned()),
+    }
+}
+
+/// Hosts on the way as each one's own routing table leads on.
+fn walk(view: &View<'_>, from: VantageIx, to: IpAddr) -> Vec<VantageIx> {
+    let text = to.to_string();
+    let mut hosts = Vec::new();
+    let mut current = from;
+    // A loop of routes ends here too.
+    for _ in 0..HOPS {
+        let route = view
+            .of(current)
+            .filter_map(|(_, obs)| obs.routes.as_ref())
+            .filter_map(|detail| detail.routes.iter().find(|route| route.destination == text))
+            .last();
+        let gateway = route.and_then(|route| route.gateway.parse::<IpAddr>().ok());
+        let Some(next) = gateway.and_then(|gateway| view.holder(gateway, current)) else { break };
+        hosts.push(next);
+        current = next;
+    }
+    hosts
+}

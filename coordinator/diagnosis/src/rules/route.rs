@@ -17,7 +17,7 @@ pub(crate) const RULES: &[Rule] = &[
         slug: "route/router-unreachable",
         meaning: "a router on the way says that it can't or won't forward",
         classes: &[Class::Unreachable],
-        asks: &[Ask::Firewall],
+        asks: &[Ask::Firewall, Ask::Routes, Ask::Pmtu],
         judge: router_unreachable,
     },
     Rule {
@@ -31,8 +31,8 @@ pub(crate) const RULES: &[Rule] = &[
         slug: "route/blackhole",
         meaning: "a router on the way discards without a word",
         classes: &[Class::Timeout, Class::Name],
-        asks: &[Ask::Pmtu],
-        judge: |view, trouble| silent(view, trouble, "a router that discards looks the same from here"),
+        asks: &[Ask::Pmtu, Ask::Routes],
+        judge: blackhole,
     },
     Rule {
         slug: "route/return-path-lost",
@@ -58,6 +58,18 @@ fn router_unreachable(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         return None;
     }
     let name = view.name_of(offender);
+    let target = endpoint(&view.at(trouble.sample()).obs);
+    let by_route = look::dead_ends(view, trouble.sample(), attempt.address)
+        .into_iter()
+        .find(|end| view.vantage(end.vantage).addresses.contains(&offender.to_string()));
+    if let Some(end) = by_route {
+        let why = format!("its route to the address: {}", end.kind);
+        return Some(
+            Opinion::proved(why, evidence(&trouble.failing, end.seen))
+                .at([name.clone()])
+                .says(format!("{name} has no way to {target} and says so ({})", end.kind)),
+        );
+    }
     let icmp = view.at(trouble.sample()).obs.tcp.as_ref().and_then(|tcp| tcp.icmp.clone()).unwrap_or_default();
     // "Administratively prohibited" (RFC 1812 §5.2.7.1, RFC 4443 §3.1): a filter says so more often than a route.
     let prohibited = matches!((icmp.origin, icmp.r#type, icmp.code), (2, 3, 9 | 10 | 13) | (3, 1, 1));
@@ -65,7 +77,7 @@ fn router_unreachable(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     Some(
         Opinion::new(claim, "an ICMP error names the router; its routing table was not read", vec![trouble.sample()])
             .at([name.clone()])
-            .says(format!("{name} answers that {} is unreachable", endpoint(&view.at(trouble.sample()).obs)))
+            .says(format!("{name} answers that {target} is unreachable"))
             .decided_by(format!("a vantage on {name}: its route, its rules"), None),
     )
 }
@@ -127,6 +139,23 @@ pub(crate) fn silent(view: &View<'_>, trouble: &Trouble, why: &str) -> Option<Op
         "a vantage beyond the last router that answers, or on the target",
         Some("meshctl diagnose … --vantage ext/NAME=unix:SOCKET".to_owned()),
     ))
+}
+
+/// A router on the way has a route that discards.
+fn blackhole(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let row = trouble.sample();
+    let destination = view.at(row).obs.address.parse().ok();
+    let end = destination.and_then(|to| look::dead_ends(view, row, to).into_iter().find(|end| end.kind == "blackhole"));
+    let Some(end) = end else { return silent(view, trouble, "a router that discards looks the same from here") };
+    let (name, target) = (view.vantage(end.vantage).id.clone(), endpoint(&view.at(row).obs));
+    let because = evidence(&trouble.failing, end.seen);
+    let opinion = if end.on_path {
+        Opinion::proved(format!("the route of {name} to the address is of type blackhole"), because)
+    } else {
+        let why = format!("the routing tables lead to {name}, whose route to the address is of type blackhole");
+        Opinion::likely(why, because)
+    };
+    Some(opinion.at([name.clone()]).says(format!("{name} discards packets to {target} by a blackhole route")))
 }
 
 /// A host counted packets that its reverse-path filter dropped while one more SYN was on its way.

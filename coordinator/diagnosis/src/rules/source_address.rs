@@ -19,7 +19,7 @@ pub(crate) const RULES: &[Rule] = &[
         slug: "source-address/no-return-route",
         meaning: "the target's side has no way back to this source address",
         classes: &[Class::Timeout],
-        asks: &[Ask::Listeners],
+        asks: &[Ask::Listeners, Ask::Routes, Ask::Pmtu],
         judge: no_return_route,
     },
     Rule {
@@ -84,6 +84,15 @@ fn by_difference(view: &View<'_>, trouble: &Trouble, why: &str) -> Option<Opinio
 
 fn no_return_route(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let sample = &view.at(trouble.sample()).obs;
+    if let Some(source) = view.source_of(trouble.sample())
+        && let Some(end) = look::dead_ends(view, trouble.sample(), source).into_iter().next()
+    {
+        let name = view.vantage(end.vantage).id.clone();
+        let (why, because) =
+            (format!("the route of {name} to {source}: {}", end.kind), evidence(&trouble.failing, end.seen));
+        let opinion = if end.on_path { Opinion::proved(why, because) } else { Opinion::likely(why, because) };
+        return Some(opinion.at([name.clone()]).says(format!("{name} has no way back to {source} ({})", end.kind)));
+    }
     let holder = view.holder(sample.address.parse().ok()?, view.at(trouble.sample()).vantage);
     let Some(holder) = holder else {
         return by_difference(view, trouble, "others with another source pass");
