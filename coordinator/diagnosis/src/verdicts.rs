@@ -335,3 +335,20 @@ fn every_claim_cites_evidence_that_exists() {
         assert!(finding.because.iter().all(|id| known.contains(&id.as_str())));
     }
 }
+
+#[test]
+fn a_half_open_connection_at_the_target_clears_what_lies_before_it() {
+    let world = with_edge().silent("host/client", "ask", EDGE).seen("host/edge", "listeners", |obs| {
+        let peer = pb::SocketRow {
+            state: "SYN-RECV".to_owned(),
+            remote_address: "10.77.1.2".to_owned(),
+            remote_port: 40_000,
+            ..Default::default()
+        };
+        obs.sockets = Some(pb::SocketDetail { peers: vec![peer], complete: true, ..Default::default() });
+    });
+    let said = said(&world.report());
+    assert!(said.starts_with("failing narrowed"), "{said}");
+    assert!(said.contains("route/return-path-lost") && said.contains("source-address/no-return-route"), "{said}");
+    assert!(!said.contains("firewall/drop") && !said.contains("route/blackhole"), "{said}");
+}

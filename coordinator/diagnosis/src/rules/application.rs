@@ -231,7 +231,7 @@ fn host_drop(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     if blocks.iter().any(|b| b.place != Place::Aside) {
         return None;
     }
-    super::route::silent(view, trouble, "a host firewall that drops looks the same from here")
+    super::route::unheard(view, trouble, "a host firewall that drops looks the same from here")
 }
 
 fn queue_full(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
@@ -267,7 +267,7 @@ fn queue_full(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
                 },
             }
         }
-        None => super::route::silent(view, trouble, "a full accept queue drops new connections in silence"),
+        None => super::route::unheard(view, trouble, "a full accept queue drops new connections in silence"),
     }
 }
 

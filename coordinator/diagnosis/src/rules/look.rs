@@ -289,3 +289,16 @@ fn walk(view: &View<'_>, from: VantageIx, to: IpAddr) -> Vec<VantageIx> {
     }
     hosts
 }
+
+/// The target holds a half-open connection from a failing vantage: its SYN arrived. The reading that shows it.
+pub(crate) fn arrived(view: &View<'_>, trouble: &Trouble) -> Option<SeenIx> {
+    trouble.failing.iter().find_map(|row| {
+        let seen = view.at(*row);
+        let holder = view.holder(seen.obs.address.parse().ok()?, seen.vantage)?;
+        let source = view.source_of(*row)?.to_string();
+        view.of(holder).find_map(|(ix, obs)| {
+            let peers = &obs.sockets.as_ref()?.peers;
+            peers.iter().any(|peer| peer.state == "SYN-RECV" && peer.remote_address == source).then_some(ix)
+        })
+    })
+}

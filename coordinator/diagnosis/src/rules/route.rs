@@ -96,7 +96,7 @@ fn last_hop(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
             .says(format!("the last router finds no host at {}", sample.obs.address)),
         ),
         Symptom::ConnectTimeout if !echoed(view, trouble) => {
-            silent(view, trouble, "routers often keep silent about a host that is gone")
+            unheard(view, trouble, "routers often keep silent about a host that is gone")
         }
         _ => None,
     }
@@ -111,6 +111,14 @@ fn echoed(view: &View<'_>, trouble: &Trouble) -> bool {
                 || obs.tcp.as_ref().is_some_and(|tcp| tcp.connected)
                 || obs.failure.as_ref().is_some_and(|f| f.errno_name == "ECONNREFUSED"))
     })
+}
+
+/// As [`silent`], for what would have kept the question itself from arriving.
+pub(crate) fn unheard(view: &View<'_>, trouble: &Trouble, why: &str) -> Option<Opinion> {
+    match look::arrived(view, trouble) {
+        Some(ix) => Some(Opinion::excluded("the SYN arrived: the target holds a half-open connection", vec![ix])),
+        None => silent(view, trouble, why),
+    }
 }
 
 /// Possible while nobody shows where the packets end; excluded once a filter that takes the flow was found.
@@ -146,7 +154,7 @@ fn blackhole(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let row = trouble.sample();
     let destination = view.at(row).obs.address.parse().ok();
     let end = destination.and_then(|to| look::dead_ends(view, row, to).into_iter().find(|end| end.kind == "blackhole"));
-    let Some(end) = end else { return silent(view, trouble, "a router that discards looks the same from here") };
+    let Some(end) = end else { return unheard(view, trouble, "a router that discards looks the same from here") };
     let (name, target) = (view.vantage(end.vantage).id.clone(), endpoint(&view.at(row).obs));
     let because = evidence(&trouble.failing, end.seen);
     let opinion = if end.on_path {
@@ -198,6 +206,12 @@ fn return_path(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
                     .says(format!("{name} drops the answers of {}", endpoint(&view.at(trouble.sample()).obs))),
             )
         }
-        _ => silent(view, trouble, "whether the target answers is not visible from here"),
+        _ => match look::arrived(view, trouble) {
+            Some(ix) => Some(
+                Opinion::possible("the SYN arrived and the answer did not", vec![ix, trouble.sample()])
+                    .decided_by("the vantages between the target and who asks", None),
+            ),
+            None => silent(view, trouble, "whether the target answers is not visible from here"),
+        },
     }
 }

@@ -59,6 +59,9 @@ fn acl_drop(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     if let Some(read) = target_rules_read(view, trouble) {
         return Some(Opinion::excluded("the target's own rules were read; none drops this source", read));
     }
+    if let Some(ix) = look::arrived(view, trouble) {
+        return Some(Opinion::excluded("the SYN arrived: the target holds a half-open connection", vec![ix]));
+    }
     by_difference(view, trouble, "others with another source pass, these time out")
 }
 
@@ -103,12 +106,13 @@ fn no_return_route(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     if table.peers.iter().any(|row| row.state == "SYN-RECV" && row.remote_address == source) {
         let name = view.vantage(holder).id.clone();
         return Some(
-            Opinion::likely(
+            Opinion::possible(
                 "the target holds the connection half open: its answer does not arrive",
                 vec![ix, trouble.sample()],
             )
             .at([name.clone(), source.clone()])
-            .says(format!("{name} received the SYN from {source} and its answer does not come back")),
+            .says(format!("{name} received the SYN from {source} and its answer does not come back"))
+            .decided_by(format!("the routes back to {source} on the way"), None),
         );
     }
     Some(
