@@ -253,7 +253,13 @@ fn sockets(obs: &pb::Observation, detail: &pb::SocketDetail) -> String {
     let listeners =
         if each.is_empty() { format!("no listener{port}") } else { format!("listeners {}", each.join(", ")) };
     let cut = if detail.complete { "" } else { " (table cut off)" };
-    format!("{listeners}, {} connections to the peers asked about{cut}", detail.peers.len())
+    let mut states: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for peer in &detail.peers {
+        *states.entry(peer.state.as_str()).or_default() += 1;
+    }
+    let peers: Vec<String> = states.into_iter().map(|(state, count)| format!("{count} {state}")).collect();
+    let peers = if peers.is_empty() { "no connection".to_owned() } else { peers.join(", ") };
+    format!("{listeners}; with the peers asked about: {peers}{cut}")
 }
 
 fn counters(detail: &pb::CounterDetail) -> String {
