@@ -352,3 +352,26 @@ fn a_half_open_connection_at_the_target_clears_what_lies_before_it() {
     assert!(said.contains("route/return-path-lost") && said.contains("source-address/no-return-route"), "{said}");
     assert!(!said.contains("firewall/drop") && !said.contains("route/blackhole"), "{said}");
 }
+
+#[test]
+fn an_answer_that_only_the_target_could_give_is_healthy_though_something_answers_every_connect() {
+    let base = World::new("https", EDGE, 443).vantage("host/client", &["10.77.1.2"]).seen(
+        "host/client",
+        "ask:10.77.4.2",
+        |obs| {
+            EDGE.clone_into(&mut obs.address);
+            obs.port = 443;
+            obs.tcp = Some(pb::TcpDetail { connected: true, ..Default::default() });
+            obs.tls = Some(pb::TlsDetail { handshake_done: true, ..Default::default() });
+            obs.http = Some(pb::HttpDetail { status: 200, complete: true, ..Default::default() });
+        },
+    );
+    let world = control(
+        control(base, "host/client", "control-port:10.77.4.2", true),
+        "host/client",
+        "control-net:192.0.2.1",
+        true,
+    );
+    check(&world, "healthy -");
+    assert!(world.report().verdict.noticed.iter().any(|noticed| noticed.text.contains("answers every connect")));
+}
