@@ -315,3 +315,14 @@ pub struct Next {
 pub fn schema() -> serde_json::Value {
     schemars::schema_for!(Report).to_value()
 }
+
+/// What a reader of a change of the rules wants to see of a report: the verdict without the evidence.
+pub fn gist(report: &Report) -> serde_json::Value {
+    serde_json::json!({
+        "status": report.verdict.status,
+        "location": report.verdict.location,
+        "summary": report.verdict.summary,
+        "boundaries": report.verdict.boundaries,
+        "ruled_out": report.ruled_out,
+    })
+}

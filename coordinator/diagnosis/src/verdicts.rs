@@ -375,3 +375,32 @@ fn an_answer_that_only_the_target_could_give_is_healthy_though_something_answers
     check(&world, "healthy -");
     assert!(world.report().verdict.noticed.iter().any(|noticed| noticed.text.contains("answers every connect")));
 }
+
+#[test]
+fn unequal_ends_of_a_link_prove_a_black_hole_only_where_the_limit_lies_between_them() {
+    let link = |name: &str, mtu: u32, address: &str| pb::LinkDetail {
+        links: vec![pb::Link {
+            name: name.to_owned(),
+            mtu,
+            up: true,
+            addresses: vec![address.to_owned()],
+            ..Default::default()
+        }],
+    };
+    let world = |passed: u32, lost: u32| {
+        World::new("http", EDGE, 8080)
+            .want(pb::Want { body_bytes: 65_536, ..Default::default() })
+            .vantage("host/client", &["10.77.1.2"])
+            .vantage("host/r3", &["10.77.14.1"])
+            .observing()
+            .vantage("host/edge", &[EDGE])
+            .observing()
+            .hangs("host/client", "ask", EDGE, 65_536, 0)
+            .answers("host/client", "small", EDGE, 200, 900)
+            .ladder("host/client", EDGE, passed, Some(lost), &[("10.77.14.1", true), (EDGE, false)])
+            .seen("host/r3", "links", |obs| obs.links = Some(link("edge", 1500, "10.77.4.1/24")))
+            .seen("host/edge", "links", |obs| obs.links = Some(link("r3", 1400, "10.77.4.2/24")))
+    };
+    check(&world(1404, 1405), "failing proved path-mtu/blackhole");
+    check(&world(1300, 1301), "failing likely path-mtu/blackhole");
+}

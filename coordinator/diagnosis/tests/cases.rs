@@ -8,8 +8,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use mesh_diagnosis::report::gist;
 use mesh_proto::bundle;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("the cases folder exists") {
@@ -30,17 +31,6 @@ fn cases() -> Vec<PathBuf> {
     found
 }
 
-fn verdict(report: &Value) -> Value {
-    let part = |pointer: &str| report.pointer(pointer).cloned().unwrap_or(Value::Null);
-    json!({
-        "status": part("/verdict/status"),
-        "location": part("/verdict/location"),
-        "summary": part("/verdict/summary"),
-        "boundaries": part("/verdict/boundaries"),
-        "ruled_out": part("/ruled_out"),
-    })
-}
-
 #[test]
 fn every_kept_run_is_judged_as_before() {
     let mut wrong = Vec::new();
@@ -48,7 +38,7 @@ fn every_kept_run_is_judged_as_before() {
         let mut kept = bundle::read(&fs::read(&path).expect("read")).expect("a bundle");
         let report = mesh_diagnosis::replay(&kept).expect("replay");
         let bytes = serde_json::to_vec_pretty(&report).expect("json");
-        let seen = verdict(&serde_json::to_value(&report).expect("json"));
+        let seen = gist(&report);
         let beside = path.with_extension("json");
         if std::env::var_os("UPDATE").is_some() {
             kept.report = bytes;
@@ -72,11 +62,11 @@ fn no_observation_less_makes_a_wrong_verdict_proved() {
     let mut wrong = Vec::new();
     for path in cases() {
         let kept = bundle::read(&fs::read(&path).expect("read")).expect("a bundle");
-        let truth = verdict(&serde_json::to_value(mesh_diagnosis::replay(&kept).expect("replay")).expect("json"));
+        let truth = gist(&mesh_diagnosis::replay(&kept).expect("replay"));
         for left_out in 0..kept.items.len() {
             let mut less = kept.clone();
             less.items.remove(left_out);
-            let seen = verdict(&serde_json::to_value(mesh_diagnosis::replay(&less).expect("replay")).expect("json"));
+            let seen = gist(&mesh_diagnosis::replay(&less).expect("replay"));
             let slug = |verdict: &Value| {
                 let part = |key: &str| verdict.pointer(&format!("/boundaries/0/{key}")).cloned().unwrap_or(Value::Null);
                 (part("boundary"), part("cause"))

@@ -2,8 +2,8 @@
 
 use std::{fs, io, path::Path};
 
+use mesh_diagnosis::report::gist;
 use mesh_proto::bundle;
-use serde_json::{Value, json};
 
 use crate::lab::scenario::Scenario;
 
@@ -16,23 +16,11 @@ pub fn keep(folder: &Path, scenario: &Scenario, view: &str, run: &Path) -> io::R
     }
     let report = mesh_diagnosis::replay(&kept).map_err(io::Error::other)?;
     kept.report = serde_json::to_vec_pretty(&report)?;
-    let verdict = verdict(&serde_json::to_value(&report)?);
+    let verdict = gist(&report);
     let folder = folder.join(&scenario.name);
     fs::create_dir_all(&folder)?;
     fs::write(folder.join(format!("{view}.mesh")), bundle::write(&kept).map_err(io::Error::other)?)?;
     let mut text = serde_json::to_vec_pretty(&verdict)?;
     text.push(b'\n');
     fs::write(folder.join(format!("{view}.json")), text)
-}
-
-/// What a reader of a change wants to see of a report.
-fn verdict(report: &Value) -> Value {
-    let part = |pointer: &str| report.pointer(pointer).cloned().unwrap_or(Value::Null);
-    json!({
-        "status": part("/verdict/status"),
-        "location": part("/verdict/location"),
-        "summary": part("/verdict/summary"),
-        "boundaries": part("/verdict/boundaries"),
-        "ruled_out": part("/ruled_out"),
-    })
 }

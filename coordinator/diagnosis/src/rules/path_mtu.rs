@@ -12,9 +12,6 @@ use crate::{
     flow,
 };
 
-/// Full-size Ethernet packet, bytes; what a length test is tried with.
-const FULL: u32 = 1500;
-
 pub(crate) const RULES: &[Rule] = &[
     Rule {
         slug: "path-mtu/blackhole",
@@ -114,7 +111,7 @@ fn blackhole(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     if limits.len() < ladders {
         return Some(Opinion::possible("only some failing vantages lose large packets", seen));
     }
-    let (_, vantage, passed, _, place) = limits.first()?.clone();
+    let (_, vantage, passed, lost, place) = limits.first()?.clone();
     let between = place.map_or_else(|| vec![view.vantage(vantage).id.clone(), address.clone()], |(a, b)| vec![a, b]);
     let whole: Vec<SeenIx> = trouble
         .passing
@@ -123,7 +120,7 @@ fn blackhole(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         .filter(|(_, detail)| detail.lost_bytes.is_none() && detail.passed_bytes.is_some_and(|bytes| bytes > passed))
         .map(|(ix, _)| ix)
         .collect();
-    let rule = length_rule(view, trouble).or_else(|| uneven(view, &between));
+    let rule = length_rule(view, trouble, (passed, lost)).or_else(|| uneven(view, &between, lost));
     let summary =
         format!("packets over {passed} bytes vanish between {} and nobody says \"too big\"", between.join(" and "));
     let mut because: Vec<SeenIx> = seen.into_iter().chain(trouble.failing.iter().copied()).collect();
@@ -148,7 +145,7 @@ fn blackhole(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
 }
 
 /// The two ends of the link in question carry different sizes: what one sends the other does not take.
-fn uneven(view: &View<'_>, between: &[String]) -> Option<(SeenIx, String)> {
+fn uneven(view: &View<'_>, between: &[String], lost: u32) -> Option<(SeenIx, String)> {
     let [before, after] = between else { return None };
     let links = |id: &String| {
         let vantage = view.vantages.iter().position(|vantage| vantage.id == *id)?;
@@ -161,7 +158,8 @@ fn uneven(view: &View<'_>, between: &[String]) -> Option<(SeenIx, String)> {
     for near in &sender.links {
         for far in &receiver.links {
             let shared = nets(near).into_iter().any(|net| !net.addr().is_loopback() && nets(far).contains(&net));
-            if shared && near.mtu > far.mtu {
+            // What was lost must be what the one end sends and the other does not take.
+            if shared && far.mtu < lost && lost <= near.mtu {
                 let text = format!("{before} sends up to {} there, {after} takes {}", near.mtu, far.mtu);
                 return Some((ix, text));
             }
@@ -171,17 +169,18 @@ fn uneven(view: &View<'_>, between: &[String]) -> Option<(SeenIx, String)> {
 }
 
 /// A rule on a host of the way that drops by length alone what fails, and spares the small.
-fn length_rule(view: &View<'_>, trouble: &Trouble) -> Option<(SeenIx, String)> {
+fn length_rule(view: &View<'_>, trouble: &Trouble, (passed, lost): (u32, u32)) -> Option<(SeenIx, String)> {
     let row = trouble.sample();
     let flow = look::flow_of(view, row)?;
     view.all().find_map(|(ix, vantage, obs)| {
         let rules = &obs.firewall.as_ref()?.rules;
         let rule = rules.iter().find(|rule| {
             rule.verdict == "drop"
-                && !flow::spared(rules, rule, flow::Flow { length: FULL, ..flow })
+                && !flow::spared(rules, rule, flow::Flow { length: lost, ..flow })
                 && rule.destination_port.is_empty()
                 && rule.source_port.is_empty()
-                && flow::selects_by_length(rule, flow, FULL)
+                // The rule must draw the line where the ladder met it; another limit may lie elsewhere.
+                && flow::selects_by_length(rule, flow::Flow { length: passed, ..flow }, lost)
         })?;
         look::carries(view, view.at(row).vantage, flow.destination, vantage)
             .then(|| (ix, format!("{} drops by length: {}", view.vantage(vantage).id, rule.text)))
