@@ -6,9 +6,13 @@ use mesh_proto::v1 as pb;
 
 use crate::probe::{Ask, could_not_look};
 
+mod conntrack;
 mod counters;
 mod firewall;
+mod kernel_log;
 mod links;
+mod neighbours;
+mod proxy_state;
 pub(crate) mod resolver;
 pub(crate) mod routes;
 mod sockets;
@@ -26,6 +30,10 @@ pub(crate) async fn run(ask: &Ask, spec: &pb::CollectSpec) -> pb::Observation {
         pb::Source::Counters => counters::run(ask, spec).await,
         pb::Source::Firewall => firewall::run(ask, spec).await,
         pb::Source::Links => links::run(ask, spec).await,
+        pb::Source::Neighbours => neighbours::run(ask, spec).await,
+        pb::Source::Conntrack => conntrack::run(ask, spec).await,
+        pb::Source::KernelLog => kernel_log::run(ask, spec).await,
+        pb::Source::ProxyState => proxy_state::run(ask, spec).await,
         pb::Source::Unspecified => could_not_look(
             format!("collect source {}", spec.source),
             "this prober does not know that source".to_owned(),

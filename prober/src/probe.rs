@@ -43,6 +43,7 @@ pub(crate) mod pmtu;
 pub(crate) mod resolve;
 pub(crate) mod tcp;
 pub(crate) mod tls;
+pub(crate) mod trace;
 
 /// Runs one probe. Fields of the envelope that do not depend on the probe (run, round, vantage, task, namespace,
 /// purpose, timing) are filled by the caller.
@@ -57,6 +58,7 @@ pub(crate) async fn run(ask: &Ask, probe: &pb::probe_spec::Probe) -> pb::Observa
         Probe::Icmp(spec) => icmp::run(ask, spec).await,
         Probe::Pmtu(spec) => pmtu::run(ask, spec).await,
         Probe::Mss(spec) => mss::run(ask, spec).await,
+        Probe::Trace(spec) => trace::run(ask, spec).await,
         Probe::Collect(spec) => crate::collect::run(ask, spec).await,
     }
 }

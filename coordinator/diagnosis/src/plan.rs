@@ -65,6 +65,7 @@ fn spec(task: impl Into<String>, timeout_ms: u32, probe: pb::probe_spec::Probe) 
         timeout_ms,
         connect_ms: 0,
         probe: Some(probe),
+        ..Default::default()
     }
 }
 
@@ -160,7 +161,14 @@ fn controls(view: &View<'_>, plan: &mut Plan, vantage: VantageIx, first: &str, s
 }
 
 fn control(task: &str, address: &str, port: u32) -> pb::ProbeSpec {
-    let tcp = pb::TcpSpec { name: String::new(), address: address.to_owned(), port, single_syn: true, greet_ms: 0 };
+    let tcp = pb::TcpSpec {
+        name: String::new(),
+        address: address.to_owned(),
+        port,
+        single_syn: true,
+        greet_ms: 0,
+        ..Default::default()
+    };
     pb::ProbeSpec {
         purpose: pb::Purpose::NegativeControl.into(),
         ..spec(format!("{task}:{address}"), CONTROL_MS, pb::probe_spec::Probe::Tcp(tcp))
@@ -189,6 +197,7 @@ fn connect(task: &str, name: &str, address: &str, port: u16, purpose: pb::Purpos
         port: port.into(),
         single_syn: false,
         greet_ms: 0,
+        ..Default::default()
     };
     pb::ProbeSpec {
         purpose: purpose.into(),
@@ -221,6 +230,7 @@ fn ask(view: &View<'_>, role: &str, address: &str, left_ms: u32) -> pb::ProbeSpe
             headers: want.headers.clone(),
             body_bytes: want.body_bytes,
             ca_pem: want.ca_pem,
+            ..Default::default()
         }),
         "tls" | "grpc" => pb::probe_spec::Probe::Tls(pb::TlsSpec {
             name,
@@ -230,6 +240,7 @@ fn ask(view: &View<'_>, role: &str, address: &str, left_ms: u32) -> pb::ProbeSpe
             alpn: if target.scheme == "grpc" { vec!["h2".to_owned()] } else { Vec::new() },
             ca_pem: want.ca_pem,
             large_hello: false,
+            ..Default::default()
         }),
         _ => pb::probe_spec::Probe::Tcp(pb::TcpSpec {
             name,
@@ -237,6 +248,7 @@ fn ask(view: &View<'_>, role: &str, address: &str, left_ms: u32) -> pb::ProbeSpe
             port,
             single_syn: false,
             greet_ms: 0,
+            ..Default::default()
         }),
     };
     pb::ProbeSpec { connect_ms: CONNECT_MS, ..spec(task, request_ms(view, left_ms), probe) }

@@ -253,11 +253,12 @@ pub(crate) async fn lookup(ask: &Ask, server: IpAddr, name: &str, kind: &str, pa
         r#type: kind.to_owned(),
         transport: "udp".to_owned(),
         edns_bytes: 0,
+        ..Default::default()
     };
-    let obs = run(&own, &spec).await;
+    let obs = Box::pin(run(&own, &spec)).await;
     if obs.dns.as_ref().is_some_and(|dns| dns.truncated) {
         "tcp".clone_into(&mut spec.transport);
-        return run(&own, &spec).await;
+        return Box::pin(run(&own, &spec)).await;
     }
     obs
 }

@@ -69,6 +69,12 @@ pub struct Want {
     /// Allow requests to cloud metadata services.
     #[prost(bool, tag = "13")]
     pub allow_metadata: bool,
+    /// How many fresh connections to ask with, each from a port of its own; 0 and 1 = one.
+    #[prost(uint32, tag = "14")]
+    pub times: u32,
+    /// "HOST:PORT" of the forward proxy that applications here go through; asked beside the direct way.
+    #[prost(string, tag = "15")]
+    pub proxy: ::prost::alloc::string::String,
 }
 /// One act of one vantage in one round.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -85,7 +91,13 @@ pub struct ProbeSpec {
     /// shows as EHOSTUNREACH instead of silence.
     #[prost(uint32, tag = "4")]
     pub connect_ms: u32,
-    #[prost(oneof = "probe_spec::Probe", tags = "10, 11, 12, 13, 14, 15, 16, 17, 18")]
+    /// Also record the packets of the probe's own TCP flow (CAP_NET_RAW): who sent what, with which TTL and form.
+    #[prost(bool, tag = "5")]
+    pub watch: bool,
+    #[prost(
+        oneof = "probe_spec::Probe",
+        tags = "10, 11, 12, 13, 14, 15, 16, 17, 18, 19"
+    )]
     pub probe: ::core::option::Option<probe_spec::Probe>,
 }
 /// Nested message and enum types in `ProbeSpec`.
@@ -110,6 +122,8 @@ pub mod probe_spec {
         Mss(super::MssSpec),
         #[prost(message, tag = "18")]
         Collect(super::CollectSpec),
+        #[prost(message, tag = "19")]
+        Trace(super::TraceSpec),
     }
 }
 /// The name as this host's applications resolve it: getaddrinfo(3) where the vantage is the process's own namespace,
@@ -141,6 +155,9 @@ pub struct DnsSpec {
     /// EDNS buffer size (RFC 6891); 0 = no OPT record.
     #[prost(uint32, tag = "6")]
     pub edns_bytes: u32,
+    /// Source port to use; 0 = any.
+    #[prost(uint32, tag = "7")]
+    pub source_port: u32,
 }
 /// connect(2), once.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -157,6 +174,9 @@ pub struct TcpSpec {
     /// Read this long for a greeting after connecting, milliseconds. 0 = do not read.
     #[prost(uint32, tag = "5")]
     pub greet_ms: u32,
+    /// Source port to use; 0 = any.
+    #[prost(uint32, tag = "6")]
+    pub source_port: u32,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TlsSpec {
@@ -176,8 +196,15 @@ pub struct TlsSpec {
     /// X25519MLKEM768 first: the ClientHello exceeds one segment.
     #[prost(bool, tag = "7")]
     pub large_hello: bool,
+    /// "1.2" or "1.3": offer this version alone; empty = both.
+    #[prost(string, tag = "8")]
+    pub version: ::prost::alloc::string::String,
+    /// Send one hand-made ClientHello that offers what any TLS from 1.0 to 1.3 may want and read the first answer. It says
+    /// what the server would speak, where the prober's own library speaks less; it never completes a handshake.
+    #[prost(bool, tag = "9")]
+    pub wide: bool,
 }
-/// One HTTP/1.1 request on a fresh connection. Every stage reports for itself.
+/// One HTTP request on a fresh connection. Every stage reports for itself.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct HttpSpec {
     /// Host name for the Host header and, by default, for SNI.
@@ -201,6 +228,22 @@ pub struct HttpSpec {
     pub body_bytes: u64,
     #[prost(bytes = "vec", tag = "10")]
     pub ca_pem: ::prost::alloc::vec::Vec<u8>,
+    /// "1.1" or empty, or "2": HTTP/2, by ALPN over TLS and by prior knowledge without.
+    #[prost(string, tag = "11")]
+    pub version: ::prost::alloc::string::String,
+    /// After the first answer keep the connection idle this long, milliseconds, and send the request again on it. 0 = do not.
+    #[prost(uint32, tag = "12")]
+    pub idle_ms: u32,
+    /// "ADDRESS:PORT" of a forward proxy: the connection goes there, and a CONNECT for the target (by name where there is
+    /// one) comes before anything else.
+    #[prost(string, tag = "13")]
+    pub proxy: ::prost::alloc::string::String,
+    /// Source port to use; 0 = any.
+    #[prost(uint32, tag = "14")]
+    pub source_port: u32,
+    /// X25519MLKEM768 first: the ClientHello exceeds one segment.
+    #[prost(bool, tag = "15")]
+    pub large_hello: bool,
 }
 /// ICMP echo with DF set.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -241,6 +284,23 @@ pub struct MssSpec {
     pub port: u32,
     #[prost(uint32, repeated, tag = "4")]
     pub mss: ::prost::alloc::vec::Vec<u32>,
+}
+/// Who answers at each distance, by TTL, through the error queue of ordinary sockets: no right is needed.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct TraceSpec {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub address: ::prost::alloc::string::String,
+    /// TCP: the port whose way is asked about. UDP: 0 = 33434 and up, as traceroute(8) does.
+    #[prost(uint32, tag = "3")]
+    pub port: u32,
+    /// "tcp" or "udp".
+    #[prost(string, tag = "4")]
+    pub protocol: ::prost::alloc::string::String,
+    /// Largest distance; 0 = 12.
+    #[prost(uint32, tag = "5")]
+    pub max_hops: u32,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CollectSpec {
@@ -304,6 +364,11 @@ pub enum Source {
     Counters = 4,
     Firewall = 5,
     Links = 6,
+    Neighbours = 7,
+    Conntrack = 8,
+    KernelLog = 9,
+    /// Proxies of this host that the prober's owner named.
+    ProxyState = 10,
 }
 impl Source {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -319,6 +384,10 @@ impl Source {
             Self::Counters => "SOURCE_COUNTERS",
             Self::Firewall => "SOURCE_FIREWALL",
             Self::Links => "SOURCE_LINKS",
+            Self::Neighbours => "SOURCE_NEIGHBOURS",
+            Self::Conntrack => "SOURCE_CONNTRACK",
+            Self::KernelLog => "SOURCE_KERNEL_LOG",
+            Self::ProxyState => "SOURCE_PROXY_STATE",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -331,6 +400,10 @@ impl Source {
             "SOURCE_COUNTERS" => Some(Self::Counters),
             "SOURCE_FIREWALL" => Some(Self::Firewall),
             "SOURCE_LINKS" => Some(Self::Links),
+            "SOURCE_NEIGHBOURS" => Some(Self::Neighbours),
+            "SOURCE_CONNTRACK" => Some(Self::Conntrack),
+            "SOURCE_KERNEL_LOG" => Some(Self::KernelLog),
+            "SOURCE_PROXY_STATE" => Some(Self::ProxyState),
             _ => None,
         }
     }
@@ -554,6 +627,11 @@ pub struct TlsDetail {
     /// What the one read after the handshake met: "", "data", "fin", "rst", "alert", "silent".
     #[prost(string, tag = "17")]
     pub after_handshake: ::prost::alloc::string::String,
+    /// `wide`: version and cipher suite of the ServerHello that answered, as registered numbers ("0x0303", "0xc02f").
+    #[prost(string, tag = "19")]
+    pub wide_version: ::prost::alloc::string::String,
+    #[prost(string, tag = "20")]
+    pub wide_cipher: ::prost::alloc::string::String,
     /// The vantage's own clock when it judged validity, Unix seconds.
     #[prost(int64, tag = "18")]
     pub judged_at: i64,
@@ -593,6 +671,47 @@ pub struct HttpDetail {
     /// When the failure came, from request start.
     #[prost(uint64, optional, tag = "13")]
     pub failed_at_us: ::core::option::Option<u64>,
+    /// What the second request met, after the idle time that was asked for.
+    #[prost(message, optional, tag = "14")]
+    pub reuse: ::core::option::Option<ReuseDetail>,
+    /// What the forward proxy answered to CONNECT.
+    #[prost(message, optional, tag = "15")]
+    pub proxy: ::core::option::Option<ProxyAnswer>,
+}
+/// The same connection, used again after a pause.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReuseDetail {
+    /// How long it was idle, microseconds.
+    #[prost(uint64, tag = "1")]
+    pub idle_us: u64,
+    /// When the peer closed it while it was idle, microseconds from the end of the first answer; absent = it did not.
+    #[prost(uint64, optional, tag = "2")]
+    pub closed_at_us: ::core::option::Option<u64>,
+    /// "fin" or "rst"; empty = still open when the second request was sent.
+    #[prost(string, tag = "3")]
+    pub closed_by: ::prost::alloc::string::String,
+    /// Status of the second answer; 0 = none came.
+    #[prost(uint32, tag = "4")]
+    pub status: u32,
+    /// What ended the second request when no answer came, as in Failure.
+    #[prost(string, tag = "5")]
+    pub how: ::prost::alloc::string::String,
+    #[prost(string, tag = "7")]
+    pub errno_name: ::prost::alloc::string::String,
+    #[prost(string, tag = "8")]
+    pub text: ::prost::alloc::string::String,
+    #[prost(uint64, optional, tag = "6")]
+    pub first_byte_us: ::core::option::Option<u64>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ProxyAnswer {
+    /// 0 = none came.
+    #[prost(uint32, tag = "1")]
+    pub status: u32,
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+    #[prost(message, repeated, tag = "3")]
+    pub headers: ::prost::alloc::vec::Vec<HttpHeader>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct HttpHeader {
@@ -600,6 +719,234 @@ pub struct HttpHeader {
     pub name: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
     pub value: ::prost::alloc::string::String,
+}
+/// One packet of the probe's own flow, as it passed this host's interface. No payload is kept.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WatchedPacket {
+    /// False = received.
+    #[prost(bool, tag = "1")]
+    pub sent: bool,
+    /// Microseconds from the first packet of the flow that was seen.
+    #[prost(uint64, tag = "2")]
+    pub at_us: u64,
+    /// FIN 1, SYN 2, RST 4, PSH 8, ACK 16 (RFC 9293 §3.1).
+    #[prost(uint32, tag = "3")]
+    pub flags: u32,
+    #[prost(uint32, tag = "4")]
+    pub seq: u32,
+    #[prost(uint32, tag = "5")]
+    pub ack: u32,
+    #[prost(uint32, tag = "6")]
+    pub window: u32,
+    /// TTL or hop limit.
+    #[prost(uint32, tag = "7")]
+    pub ttl: u32,
+    /// IPv4 identification; absent for IPv6.
+    #[prost(uint32, optional, tag = "8")]
+    pub ip_id: ::core::option::Option<u32>,
+    #[prost(uint32, tag = "9")]
+    pub payload_bytes: u32,
+    /// Length of the whole IP packet, bytes.
+    #[prost(uint32, tag = "10")]
+    pub packet_bytes: u32,
+    /// Options: 1 MSS, 2 window scale, 4 SACK permitted, 8 timestamps, 16 SACK blocks.
+    #[prost(uint32, tag = "11")]
+    pub options: u32,
+    /// IP and TCP headers as they were, at most 120 bytes.
+    #[prost(bytes = "vec", tag = "12")]
+    pub head: ::prost::alloc::vec::Vec<u8>,
+}
+/// What was seen of the probe's own flow on the wire.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct WatchDetail {
+    /// The first and the last packets, in order; `left_out` says how many are missing between them.
+    #[prost(message, repeated, tag = "1")]
+    pub packets: ::prost::alloc::vec::Vec<WatchedPacket>,
+    #[prost(uint32, tag = "2")]
+    pub left_out: u32,
+    /// Packets the kernel counted as lost to this instrument.
+    #[prost(uint32, tag = "3")]
+    pub dropped: u32,
+    /// At least one packet that this socket certainly sent was seen: absence of others means something.
+    #[prost(bool, tag = "4")]
+    pub works: bool,
+    #[prost(string, tag = "5")]
+    pub missing: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct TraceHop {
+    #[prost(uint32, tag = "1")]
+    pub ttl: u32,
+    /// Who answered; empty = nobody.
+    #[prost(string, tag = "2")]
+    pub address: ::prost::alloc::string::String,
+    #[prost(uint64, optional, tag = "3")]
+    pub rtt_us: ::core::option::Option<u64>,
+    #[prost(message, optional, tag = "4")]
+    pub icmp: ::core::option::Option<IcmpError>,
+    /// "time-exceeded", "icmp" (another error), "syn-ack", "rst", "port-unreachable", or "" for silence.
+    #[prost(string, tag = "5")]
+    pub answer: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "6")]
+    pub sent: u32,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct TraceDetail {
+    #[prost(string, tag = "1")]
+    pub protocol: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "2")]
+    pub port: u32,
+    /// One per distance, in order, up to the target or the bound.
+    #[prost(message, repeated, tag = "3")]
+    pub hops: ::prost::alloc::vec::Vec<TraceHop>,
+    /// The target itself answered.
+    #[prost(bool, tag = "4")]
+    pub reached: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Neighbour {
+    #[prost(string, tag = "1")]
+    pub address: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub interface: ::prost::alloc::string::String,
+    /// Empty when it is not known.
+    #[prost(string, tag = "3")]
+    pub link_address: ::prost::alloc::string::String,
+    /// "REACHABLE", "STALE", "DELAY", "PROBE", "INCOMPLETE", "FAILED", "PERMANENT", "NOARP".
+    #[prost(string, tag = "4")]
+    pub state: ::prost::alloc::string::String,
+    #[prost(bool, tag = "5")]
+    pub router: bool,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct NeighbourDetail {
+    /// Of the asked addresses and of their gateways; all when none was asked.
+    #[prost(message, repeated, tag = "1")]
+    pub neighbours: ::prost::alloc::vec::Vec<Neighbour>,
+}
+/// A tracked connection. Source and destination as the first packet had them, and as the answer is expected.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ConntrackEntry {
+    #[prost(string, tag = "1")]
+    pub protocol: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub source: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub destination: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "4")]
+    pub source_port: u32,
+    #[prost(uint32, tag = "5")]
+    pub destination_port: u32,
+    #[prost(string, tag = "6")]
+    pub reply_source: ::prost::alloc::string::String,
+    #[prost(string, tag = "7")]
+    pub reply_destination: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "8")]
+    pub reply_source_port: u32,
+    #[prost(uint32, tag = "9")]
+    pub reply_destination_port: u32,
+    /// "SYN_SENT", "ESTABLISHED" …; empty for protocols without states.
+    #[prost(string, tag = "10")]
+    pub state: ::prost::alloc::string::String,
+    #[prost(uint32, optional, tag = "11")]
+    pub timeout_s: ::core::option::Option<u32>,
+    #[prost(bool, tag = "12")]
+    pub seen_reply: bool,
+    #[prost(bool, tag = "13")]
+    pub assured: bool,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ConntrackDetail {
+    #[prost(uint64, optional, tag = "1")]
+    pub count: ::core::option::Option<u64>,
+    #[prost(uint64, optional, tag = "2")]
+    pub max: ::core::option::Option<u64>,
+    /// Sums over processors: "insert_failed", "drop", "early_drop", "invalid", "search_restart", "clash_resolve" …
+    #[prost(message, repeated, tag = "3")]
+    pub stats: ::prost::alloc::vec::Vec<NamedValue>,
+    /// Entries towards or from the asked addresses, at most 256.
+    #[prost(message, repeated, tag = "4")]
+    pub entries: ::prost::alloc::vec::Vec<ConntrackEntry>,
+    #[prost(bool, tag = "5")]
+    pub complete: bool,
+    /// Settings that decide, below net.netfilter: "nf_conntrack_tcp_loose", "nf_conntrack_tcp_timeout_established" …
+    #[prost(message, repeated, tag = "6")]
+    pub settings: ::prost::alloc::vec::Vec<NamedValue>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct NamedValue {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(uint64, tag = "2")]
+    pub value: u64,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct KernelLine {
+    /// Microseconds since boot, and Unix microseconds by this host's clock.
+    #[prost(uint64, tag = "1")]
+    pub boot_us: u64,
+    #[prost(int64, tag = "2")]
+    pub at_us: i64,
+    /// Exact, at most 1024 bytes.
+    #[prost(string, tag = "3")]
+    pub text: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct KernelLogDetail {
+    /// Of the last minutes, about the network; newest last.
+    #[prost(message, repeated, tag = "1")]
+    pub lines: ::prost::alloc::vec::Vec<KernelLine>,
+    #[prost(uint32, tag = "2")]
+    pub left_out: u32,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ProxyServer {
+    /// Backend (HAProxy), cluster (Envoy) or upstream.
+    #[prost(string, tag = "1")]
+    pub group: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub address: ::prost::alloc::string::String,
+    /// As the proxy says it: "UP", "DOWN", "MAINT", "no check", "healthy", "failed_active_hc" …
+    #[prost(string, tag = "4")]
+    pub state: ::prost::alloc::string::String,
+    /// Last health check as the proxy says it: "L4CON", "L7STS/503" …
+    #[prost(string, tag = "5")]
+    pub check: ::prost::alloc::string::String,
+    #[prost(uint64, optional, tag = "6")]
+    pub queued: ::core::option::Option<u64>,
+    #[prost(uint64, optional, tag = "7")]
+    pub queue_limit: ::core::option::Option<u64>,
+    /// Failed connects and failed answers since the proxy began.
+    #[prost(uint64, optional, tag = "8")]
+    pub connect_errors: ::core::option::Option<u64>,
+    #[prost(uint64, optional, tag = "9")]
+    pub response_errors: ::core::option::Option<u64>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ProxyState {
+    /// "haproxy", "envoy" or "nginx".
+    #[prost(string, tag = "1")]
+    pub kind: ::prost::alloc::string::String,
+    /// The name its owner gave it.
+    #[prost(string, tag = "2")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub version: ::prost::alloc::string::String,
+    #[prost(message, repeated, tag = "4")]
+    pub servers: ::prost::alloc::vec::Vec<ProxyServer>,
+    /// Lines of its error log of the last minutes that name the asked addresses, or all when none was asked; exact, bounded.
+    #[prost(string, repeated, tag = "5")]
+    pub lines: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Why nothing, or not everything, could be read.
+    #[prost(string, tag = "6")]
+    pub error: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ProxyDetail {
+    #[prost(message, repeated, tag = "1")]
+    pub proxies: ::prost::alloc::vec::Vec<ProxyState>,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct IcmpDetail {
@@ -977,6 +1324,9 @@ pub struct ClusterPod {
     pub node: ::prost::alloc::string::String,
     #[prost(bool, tag = "5")]
     pub ready: bool,
+    /// TCP ports that its containers declare; informational in Kubernetes, absent ones may be open as well.
+    #[prost(uint32, repeated, tag = "6")]
+    pub ports: ::prost::alloc::vec::Vec<u32>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ClusterNode {
@@ -1116,6 +1466,18 @@ pub struct Observation {
     pub links: ::core::option::Option<LinkDetail>,
     #[prost(message, optional, tag = "54")]
     pub cluster: ::core::option::Option<ClusterDetail>,
+    #[prost(message, optional, tag = "55")]
+    pub watch: ::core::option::Option<WatchDetail>,
+    #[prost(message, optional, tag = "56")]
+    pub trace: ::core::option::Option<TraceDetail>,
+    #[prost(message, optional, tag = "57")]
+    pub neighbours: ::core::option::Option<NeighbourDetail>,
+    #[prost(message, optional, tag = "58")]
+    pub conntrack: ::core::option::Option<ConntrackDetail>,
+    #[prost(message, optional, tag = "59")]
+    pub kernel_log: ::core::option::Option<KernelLogDetail>,
+    #[prost(message, optional, tag = "60")]
+    pub proxies: ::core::option::Option<ProxyDetail>,
 }
 /// An observation as it left the prober. These bytes are stored, forwarded and hashed; nobody re-encodes them.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1743,6 +2105,17 @@ pub struct DiagnoseRequest {
     /// Only the first contrast.
     #[prost(bool, tag = "6")]
     pub quick: bool,
+    /// Files the caller wants kept in the bundle, as they are.
+    #[prost(message, repeated, tag = "7")]
+    pub attachments: ::prost::alloc::vec::Vec<Attachment>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Attachment {
+    /// File name without folders.
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(bytes = "vec", tag = "2")]
+    pub content: ::prost::alloc::vec::Vec<u8>,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct MeasureRequest {

@@ -1,3 +1,119 @@
+impl serde::Serialize for Attachment {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if !self.content.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.Attachment", len)?;
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if !self.content.is_empty() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("content", pbjson::private::base64::encode(&self.content).as_str())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Attachment {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "name",
+            "content",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Name,
+            Content,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "name" => Ok(GeneratedField::Name),
+                            "content" => Ok(GeneratedField::Content),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Attachment;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.Attachment")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Attachment, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut name__ = None;
+                let mut content__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Content => {
+                            if content__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("content"));
+                            }
+                            content__ = 
+                                Some(map_.next_value::<::pbjson::private::BytesDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(Attachment {
+                    name: name__.unwrap_or_default(),
+                    content: content__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.Attachment", FIELDS, GeneratedVisitor)
+    }
+}
 impl serde::Serialize for Certificate {
     #[allow(deprecated)]
     fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
@@ -786,6 +902,9 @@ impl serde::Serialize for ClusterPod {
         if self.ready {
             len += 1;
         }
+        if !self.ports.is_empty() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.ClusterPod", len)?;
         if !self.namespace.is_empty() {
             struct_ser.serialize_field("namespace", &self.namespace)?;
@@ -802,6 +921,9 @@ impl serde::Serialize for ClusterPod {
         if self.ready {
             struct_ser.serialize_field("ready", &self.ready)?;
         }
+        if !self.ports.is_empty() {
+            struct_ser.serialize_field("ports", &self.ports)?;
+        }
         struct_ser.end()
     }
 }
@@ -817,6 +939,7 @@ impl<'de> serde::Deserialize<'de> for ClusterPod {
             "address",
             "node",
             "ready",
+            "ports",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -826,6 +949,7 @@ impl<'de> serde::Deserialize<'de> for ClusterPod {
             Address,
             Node,
             Ready,
+            Ports,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -853,6 +977,7 @@ impl<'de> serde::Deserialize<'de> for ClusterPod {
                             "address" => Ok(GeneratedField::Address),
                             "node" => Ok(GeneratedField::Node),
                             "ready" => Ok(GeneratedField::Ready),
+                            "ports" => Ok(GeneratedField::Ports),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -877,6 +1002,7 @@ impl<'de> serde::Deserialize<'de> for ClusterPod {
                 let mut address__ = None;
                 let mut node__ = None;
                 let mut ready__ = None;
+                let mut ports__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Namespace => {
@@ -909,6 +1035,15 @@ impl<'de> serde::Deserialize<'de> for ClusterPod {
                             }
                             ready__ = Some(map_.next_value()?);
                         }
+                        GeneratedField::Ports => {
+                            if ports__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("ports"));
+                            }
+                            ports__ = 
+                                Some(map_.next_value::<Vec<::pbjson::private::NumberDeserialize<_>>>()?
+                                    .into_iter().map(|x| x.0).collect())
+                            ;
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -920,6 +1055,7 @@ impl<'de> serde::Deserialize<'de> for ClusterPod {
                     address: address__.unwrap_or_default(),
                     node: node__.unwrap_or_default(),
                     ready: ready__.unwrap_or_default(),
+                    ports: ports__.unwrap_or_default(),
                 })
             }
         }
@@ -1368,6 +1504,511 @@ impl<'de> serde::Deserialize<'de> for CollectSpec {
             }
         }
         deserializer.deserialize_struct("mesh.v1.CollectSpec", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ConntrackDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.count.is_some() {
+            len += 1;
+        }
+        if self.max.is_some() {
+            len += 1;
+        }
+        if !self.stats.is_empty() {
+            len += 1;
+        }
+        if !self.entries.is_empty() {
+            len += 1;
+        }
+        if self.complete {
+            len += 1;
+        }
+        if !self.settings.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ConntrackDetail", len)?;
+        if let Some(v) = self.count.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("count", ToString::to_string(&v).as_str())?;
+        }
+        if let Some(v) = self.max.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("max", ToString::to_string(&v).as_str())?;
+        }
+        if !self.stats.is_empty() {
+            struct_ser.serialize_field("stats", &self.stats)?;
+        }
+        if !self.entries.is_empty() {
+            struct_ser.serialize_field("entries", &self.entries)?;
+        }
+        if self.complete {
+            struct_ser.serialize_field("complete", &self.complete)?;
+        }
+        if !self.settings.is_empty() {
+            struct_ser.serialize_field("settings", &self.settings)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ConntrackDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "count",
+            "max",
+            "stats",
+            "entries",
+            "complete",
+            "settings",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Count,
+            Max,
+            Stats,
+            Entries,
+            Complete,
+            Settings,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "count" => Ok(GeneratedField::Count),
+                            "max" => Ok(GeneratedField::Max),
+                            "stats" => Ok(GeneratedField::Stats),
+                            "entries" => Ok(GeneratedField::Entries),
+                            "complete" => Ok(GeneratedField::Complete),
+                            "settings" => Ok(GeneratedField::Settings),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ConntrackDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ConntrackDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ConntrackDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut count__ = None;
+                let mut max__ = None;
+                let mut stats__ = None;
+                let mut entries__ = None;
+                let mut complete__ = None;
+                let mut settings__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Count => {
+                            if count__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("count"));
+                            }
+                            count__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::Max => {
+                            if max__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("max"));
+                            }
+                            max__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::Stats => {
+                            if stats__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("stats"));
+                            }
+                            stats__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Entries => {
+                            if entries__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("entries"));
+                            }
+                            entries__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Complete => {
+                            if complete__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("complete"));
+                            }
+                            complete__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Settings => {
+                            if settings__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("settings"));
+                            }
+                            settings__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ConntrackDetail {
+                    count: count__,
+                    max: max__,
+                    stats: stats__.unwrap_or_default(),
+                    entries: entries__.unwrap_or_default(),
+                    complete: complete__.unwrap_or_default(),
+                    settings: settings__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ConntrackDetail", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ConntrackEntry {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.protocol.is_empty() {
+            len += 1;
+        }
+        if !self.source.is_empty() {
+            len += 1;
+        }
+        if !self.destination.is_empty() {
+            len += 1;
+        }
+        if self.source_port != 0 {
+            len += 1;
+        }
+        if self.destination_port != 0 {
+            len += 1;
+        }
+        if !self.reply_source.is_empty() {
+            len += 1;
+        }
+        if !self.reply_destination.is_empty() {
+            len += 1;
+        }
+        if self.reply_source_port != 0 {
+            len += 1;
+        }
+        if self.reply_destination_port != 0 {
+            len += 1;
+        }
+        if !self.state.is_empty() {
+            len += 1;
+        }
+        if self.timeout_s.is_some() {
+            len += 1;
+        }
+        if self.seen_reply {
+            len += 1;
+        }
+        if self.assured {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ConntrackEntry", len)?;
+        if !self.protocol.is_empty() {
+            struct_ser.serialize_field("protocol", &self.protocol)?;
+        }
+        if !self.source.is_empty() {
+            struct_ser.serialize_field("source", &self.source)?;
+        }
+        if !self.destination.is_empty() {
+            struct_ser.serialize_field("destination", &self.destination)?;
+        }
+        if self.source_port != 0 {
+            struct_ser.serialize_field("source_port", &self.source_port)?;
+        }
+        if self.destination_port != 0 {
+            struct_ser.serialize_field("destination_port", &self.destination_port)?;
+        }
+        if !self.reply_source.is_empty() {
+            struct_ser.serialize_field("reply_source", &self.reply_source)?;
+        }
+        if !self.reply_destination.is_empty() {
+            struct_ser.serialize_field("reply_destination", &self.reply_destination)?;
+        }
+        if self.reply_source_port != 0 {
+            struct_ser.serialize_field("reply_source_port", &self.reply_source_port)?;
+        }
+        if self.reply_destination_port != 0 {
+            struct_ser.serialize_field("reply_destination_port", &self.reply_destination_port)?;
+        }
+        if !self.state.is_empty() {
+            struct_ser.serialize_field("state", &self.state)?;
+        }
+        if let Some(v) = self.timeout_s.as_ref() {
+            struct_ser.serialize_field("timeout_s", v)?;
+        }
+        if self.seen_reply {
+            struct_ser.serialize_field("seen_reply", &self.seen_reply)?;
+        }
+        if self.assured {
+            struct_ser.serialize_field("assured", &self.assured)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ConntrackEntry {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "protocol",
+            "source",
+            "destination",
+            "source_port",
+            "sourcePort",
+            "destination_port",
+            "destinationPort",
+            "reply_source",
+            "replySource",
+            "reply_destination",
+            "replyDestination",
+            "reply_source_port",
+            "replySourcePort",
+            "reply_destination_port",
+            "replyDestinationPort",
+            "state",
+            "timeout_s",
+            "timeoutS",
+            "seen_reply",
+            "seenReply",
+            "assured",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Protocol,
+            Source,
+            Destination,
+            SourcePort,
+            DestinationPort,
+            ReplySource,
+            ReplyDestination,
+            ReplySourcePort,
+            ReplyDestinationPort,
+            State,
+            TimeoutS,
+            SeenReply,
+            Assured,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "protocol" => Ok(GeneratedField::Protocol),
+                            "source" => Ok(GeneratedField::Source),
+                            "destination" => Ok(GeneratedField::Destination),
+                            "sourcePort" | "source_port" => Ok(GeneratedField::SourcePort),
+                            "destinationPort" | "destination_port" => Ok(GeneratedField::DestinationPort),
+                            "replySource" | "reply_source" => Ok(GeneratedField::ReplySource),
+                            "replyDestination" | "reply_destination" => Ok(GeneratedField::ReplyDestination),
+                            "replySourcePort" | "reply_source_port" => Ok(GeneratedField::ReplySourcePort),
+                            "replyDestinationPort" | "reply_destination_port" => Ok(GeneratedField::ReplyDestinationPort),
+                            "state" => Ok(GeneratedField::State),
+                            "timeoutS" | "timeout_s" => Ok(GeneratedField::TimeoutS),
+                            "seenReply" | "seen_reply" => Ok(GeneratedField::SeenReply),
+                            "assured" => Ok(GeneratedField::Assured),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ConntrackEntry;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ConntrackEntry")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ConntrackEntry, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut protocol__ = None;
+                let mut source__ = None;
+                let mut destination__ = None;
+                let mut source_port__ = None;
+                let mut destination_port__ = None;
+                let mut reply_source__ = None;
+                let mut reply_destination__ = None;
+                let mut reply_source_port__ = None;
+                let mut reply_destination_port__ = None;
+                let mut state__ = None;
+                let mut timeout_s__ = None;
+                let mut seen_reply__ = None;
+                let mut assured__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Protocol => {
+                            if protocol__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("protocol"));
+                            }
+                            protocol__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Source => {
+                            if source__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("source"));
+                            }
+                            source__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Destination => {
+                            if destination__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("destination"));
+                            }
+                            destination__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::SourcePort => {
+                            if source_port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sourcePort"));
+                            }
+                            source_port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::DestinationPort => {
+                            if destination_port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("destinationPort"));
+                            }
+                            destination_port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::ReplySource => {
+                            if reply_source__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("replySource"));
+                            }
+                            reply_source__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::ReplyDestination => {
+                            if reply_destination__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("replyDestination"));
+                            }
+                            reply_destination__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::ReplySourcePort => {
+                            if reply_source_port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("replySourcePort"));
+                            }
+                            reply_source_port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::ReplyDestinationPort => {
+                            if reply_destination_port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("replyDestinationPort"));
+                            }
+                            reply_destination_port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::State => {
+                            if state__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("state"));
+                            }
+                            state__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::TimeoutS => {
+                            if timeout_s__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("timeoutS"));
+                            }
+                            timeout_s__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::SeenReply => {
+                            if seen_reply__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("seenReply"));
+                            }
+                            seen_reply__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Assured => {
+                            if assured__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("assured"));
+                            }
+                            assured__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ConntrackEntry {
+                    protocol: protocol__.unwrap_or_default(),
+                    source: source__.unwrap_or_default(),
+                    destination: destination__.unwrap_or_default(),
+                    source_port: source_port__.unwrap_or_default(),
+                    destination_port: destination_port__.unwrap_or_default(),
+                    reply_source: reply_source__.unwrap_or_default(),
+                    reply_destination: reply_destination__.unwrap_or_default(),
+                    reply_source_port: reply_source_port__.unwrap_or_default(),
+                    reply_destination_port: reply_destination_port__.unwrap_or_default(),
+                    state: state__.unwrap_or_default(),
+                    timeout_s: timeout_s__,
+                    seen_reply: seen_reply__.unwrap_or_default(),
+                    assured: assured__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ConntrackEntry", FIELDS, GeneratedVisitor)
     }
 }
 impl serde::Serialize for Counter {
@@ -2010,6 +2651,9 @@ impl serde::Serialize for DiagnoseRequest {
         if self.quick {
             len += 1;
         }
+        if !self.attachments.is_empty() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.DiagnoseRequest", len)?;
         if let Some(v) = self.target.as_ref() {
             struct_ser.serialize_field("target", v)?;
@@ -2029,6 +2673,9 @@ impl serde::Serialize for DiagnoseRequest {
         if self.quick {
             struct_ser.serialize_field("quick", &self.quick)?;
         }
+        if !self.attachments.is_empty() {
+            struct_ser.serialize_field("attachments", &self.attachments)?;
+        }
         struct_ser.end()
     }
 }
@@ -2046,6 +2693,7 @@ impl<'de> serde::Deserialize<'de> for DiagnoseRequest {
             "deadlineMs",
             "command",
             "quick",
+            "attachments",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -2056,6 +2704,7 @@ impl<'de> serde::Deserialize<'de> for DiagnoseRequest {
             DeadlineMs,
             Command,
             Quick,
+            Attachments,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -2084,6 +2733,7 @@ impl<'de> serde::Deserialize<'de> for DiagnoseRequest {
                             "deadlineMs" | "deadline_ms" => Ok(GeneratedField::DeadlineMs),
                             "command" => Ok(GeneratedField::Command),
                             "quick" => Ok(GeneratedField::Quick),
+                            "attachments" => Ok(GeneratedField::Attachments),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -2109,6 +2759,7 @@ impl<'de> serde::Deserialize<'de> for DiagnoseRequest {
                 let mut deadline_ms__ = None;
                 let mut command__ = None;
                 let mut quick__ = None;
+                let mut attachments__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Target => {
@@ -2149,6 +2800,12 @@ impl<'de> serde::Deserialize<'de> for DiagnoseRequest {
                             }
                             quick__ = Some(map_.next_value()?);
                         }
+                        GeneratedField::Attachments => {
+                            if attachments__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("attachments"));
+                            }
+                            attachments__ = Some(map_.next_value()?);
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -2161,6 +2818,7 @@ impl<'de> serde::Deserialize<'de> for DiagnoseRequest {
                     deadline_ms: deadline_ms__.unwrap_or_default(),
                     command: command__.unwrap_or_default(),
                     quick: quick__.unwrap_or_default(),
+                    attachments: attachments__.unwrap_or_default(),
                 })
             }
         }
@@ -2629,6 +3287,9 @@ impl serde::Serialize for DnsSpec {
         if self.edns_bytes != 0 {
             len += 1;
         }
+        if self.source_port != 0 {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.DnsSpec", len)?;
         if !self.server.is_empty() {
             struct_ser.serialize_field("server", &self.server)?;
@@ -2648,6 +3309,9 @@ impl serde::Serialize for DnsSpec {
         if self.edns_bytes != 0 {
             struct_ser.serialize_field("edns_bytes", &self.edns_bytes)?;
         }
+        if self.source_port != 0 {
+            struct_ser.serialize_field("source_port", &self.source_port)?;
+        }
         struct_ser.end()
     }
 }
@@ -2665,6 +3329,8 @@ impl<'de> serde::Deserialize<'de> for DnsSpec {
             "transport",
             "edns_bytes",
             "ednsBytes",
+            "source_port",
+            "sourcePort",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -2675,6 +3341,7 @@ impl<'de> serde::Deserialize<'de> for DnsSpec {
             Type,
             Transport,
             EdnsBytes,
+            SourcePort,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -2703,6 +3370,7 @@ impl<'de> serde::Deserialize<'de> for DnsSpec {
                             "type" => Ok(GeneratedField::Type),
                             "transport" => Ok(GeneratedField::Transport),
                             "ednsBytes" | "edns_bytes" => Ok(GeneratedField::EdnsBytes),
+                            "sourcePort" | "source_port" => Ok(GeneratedField::SourcePort),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -2728,6 +3396,7 @@ impl<'de> serde::Deserialize<'de> for DnsSpec {
                 let mut r#type__ = None;
                 let mut transport__ = None;
                 let mut edns_bytes__ = None;
+                let mut source_port__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Server => {
@@ -2770,6 +3439,14 @@ impl<'de> serde::Deserialize<'de> for DnsSpec {
                                 Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
                             ;
                         }
+                        GeneratedField::SourcePort => {
+                            if source_port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sourcePort"));
+                            }
+                            source_port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -2782,6 +3459,7 @@ impl<'de> serde::Deserialize<'de> for DnsSpec {
                     r#type: r#type__.unwrap_or_default(),
                     transport: transport__.unwrap_or_default(),
                     edns_bytes: edns_bytes__.unwrap_or_default(),
+                    source_port: source_port__.unwrap_or_default(),
                 })
             }
         }
@@ -4164,6 +4842,12 @@ impl serde::Serialize for HttpDetail {
         if self.failed_at_us.is_some() {
             len += 1;
         }
+        if self.reuse.is_some() {
+            len += 1;
+        }
+        if self.proxy.is_some() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.HttpDetail", len)?;
         if self.status != 0 {
             struct_ser.serialize_field("status", &self.status)?;
@@ -4214,6 +4898,12 @@ impl serde::Serialize for HttpDetail {
             #[allow(clippy::needless_borrows_for_generic_args)]
             struct_ser.serialize_field("failed_at_us", ToString::to_string(&v).as_str())?;
         }
+        if let Some(v) = self.reuse.as_ref() {
+            struct_ser.serialize_field("reuse", v)?;
+        }
+        if let Some(v) = self.proxy.as_ref() {
+            struct_ser.serialize_field("proxy", v)?;
+        }
         struct_ser.end()
     }
 }
@@ -4243,6 +4933,8 @@ impl<'de> serde::Deserialize<'de> for HttpDetail {
             "answeredEarly",
             "failed_at_us",
             "failedAtUs",
+            "reuse",
+            "proxy",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -4260,6 +4952,8 @@ impl<'de> serde::Deserialize<'de> for HttpDetail {
             Informational,
             AnsweredEarly,
             FailedAtUs,
+            Reuse,
+            Proxy,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -4295,6 +4989,8 @@ impl<'de> serde::Deserialize<'de> for HttpDetail {
                             "informational" => Ok(GeneratedField::Informational),
                             "answeredEarly" | "answered_early" => Ok(GeneratedField::AnsweredEarly),
                             "failedAtUs" | "failed_at_us" => Ok(GeneratedField::FailedAtUs),
+                            "reuse" => Ok(GeneratedField::Reuse),
+                            "proxy" => Ok(GeneratedField::Proxy),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -4327,6 +5023,8 @@ impl<'de> serde::Deserialize<'de> for HttpDetail {
                 let mut informational__ = None;
                 let mut answered_early__ = None;
                 let mut failed_at_us__ = None;
+                let mut reuse__ = None;
+                let mut proxy__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Status => {
@@ -4422,6 +5120,18 @@ impl<'de> serde::Deserialize<'de> for HttpDetail {
                                 map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
                             ;
                         }
+                        GeneratedField::Reuse => {
+                            if reuse__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("reuse"));
+                            }
+                            reuse__ = map_.next_value()?;
+                        }
+                        GeneratedField::Proxy => {
+                            if proxy__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("proxy"));
+                            }
+                            proxy__ = map_.next_value()?;
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -4441,6 +5151,8 @@ impl<'de> serde::Deserialize<'de> for HttpDetail {
                     informational: informational__.unwrap_or_default(),
                     answered_early: answered_early__.unwrap_or_default(),
                     failed_at_us: failed_at_us__,
+                    reuse: reuse__,
+                    proxy: proxy__,
                 })
             }
         }
@@ -4597,6 +5309,21 @@ impl serde::Serialize for HttpSpec {
         if !self.ca_pem.is_empty() {
             len += 1;
         }
+        if !self.version.is_empty() {
+            len += 1;
+        }
+        if self.idle_ms != 0 {
+            len += 1;
+        }
+        if !self.proxy.is_empty() {
+            len += 1;
+        }
+        if self.source_port != 0 {
+            len += 1;
+        }
+        if self.large_hello {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.HttpSpec", len)?;
         if !self.name.is_empty() {
             struct_ser.serialize_field("name", &self.name)?;
@@ -4632,6 +5359,21 @@ impl serde::Serialize for HttpSpec {
             #[allow(clippy::needless_borrows_for_generic_args)]
             struct_ser.serialize_field("ca_pem", pbjson::private::base64::encode(&self.ca_pem).as_str())?;
         }
+        if !self.version.is_empty() {
+            struct_ser.serialize_field("version", &self.version)?;
+        }
+        if self.idle_ms != 0 {
+            struct_ser.serialize_field("idle_ms", &self.idle_ms)?;
+        }
+        if !self.proxy.is_empty() {
+            struct_ser.serialize_field("proxy", &self.proxy)?;
+        }
+        if self.source_port != 0 {
+            struct_ser.serialize_field("source_port", &self.source_port)?;
+        }
+        if self.large_hello {
+            struct_ser.serialize_field("large_hello", &self.large_hello)?;
+        }
         struct_ser.end()
     }
 }
@@ -4654,6 +5396,14 @@ impl<'de> serde::Deserialize<'de> for HttpSpec {
             "bodyBytes",
             "ca_pem",
             "caPem",
+            "version",
+            "idle_ms",
+            "idleMs",
+            "proxy",
+            "source_port",
+            "sourcePort",
+            "large_hello",
+            "largeHello",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -4668,6 +5418,11 @@ impl<'de> serde::Deserialize<'de> for HttpSpec {
             Headers,
             BodyBytes,
             CaPem,
+            Version,
+            IdleMs,
+            Proxy,
+            SourcePort,
+            LargeHello,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -4700,6 +5455,11 @@ impl<'de> serde::Deserialize<'de> for HttpSpec {
                             "headers" => Ok(GeneratedField::Headers),
                             "bodyBytes" | "body_bytes" => Ok(GeneratedField::BodyBytes),
                             "caPem" | "ca_pem" => Ok(GeneratedField::CaPem),
+                            "version" => Ok(GeneratedField::Version),
+                            "idleMs" | "idle_ms" => Ok(GeneratedField::IdleMs),
+                            "proxy" => Ok(GeneratedField::Proxy),
+                            "sourcePort" | "source_port" => Ok(GeneratedField::SourcePort),
+                            "largeHello" | "large_hello" => Ok(GeneratedField::LargeHello),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -4729,6 +5489,11 @@ impl<'de> serde::Deserialize<'de> for HttpSpec {
                 let mut headers__ = None;
                 let mut body_bytes__ = None;
                 let mut ca_pem__ = None;
+                let mut version__ = None;
+                let mut idle_ms__ = None;
+                let mut proxy__ = None;
+                let mut source_port__ = None;
+                let mut large_hello__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Name => {
@@ -4797,6 +5562,40 @@ impl<'de> serde::Deserialize<'de> for HttpSpec {
                                 Some(map_.next_value::<::pbjson::private::BytesDeserialize<_>>()?.0)
                             ;
                         }
+                        GeneratedField::Version => {
+                            if version__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("version"));
+                            }
+                            version__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::IdleMs => {
+                            if idle_ms__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("idleMs"));
+                            }
+                            idle_ms__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Proxy => {
+                            if proxy__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("proxy"));
+                            }
+                            proxy__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::SourcePort => {
+                            if source_port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sourcePort"));
+                            }
+                            source_port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::LargeHello => {
+                            if large_hello__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("largeHello"));
+                            }
+                            large_hello__ = Some(map_.next_value()?);
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -4813,6 +5612,11 @@ impl<'de> serde::Deserialize<'de> for HttpSpec {
                     headers: headers__.unwrap_or_default(),
                     body_bytes: body_bytes__.unwrap_or_default(),
                     ca_pem: ca_pem__.unwrap_or_default(),
+                    version: version__.unwrap_or_default(),
+                    idle_ms: idle_ms__.unwrap_or_default(),
+                    proxy: proxy__.unwrap_or_default(),
+                    source_port: source_port__.unwrap_or_default(),
+                    large_hello: large_hello__.unwrap_or_default(),
                 })
             }
         }
@@ -5662,6 +6466,260 @@ impl<'de> serde::Deserialize<'de> for Item {
             }
         }
         deserializer.deserialize_struct("mesh.v1.Item", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for KernelLine {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.boot_us != 0 {
+            len += 1;
+        }
+        if self.at_us != 0 {
+            len += 1;
+        }
+        if !self.text.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.KernelLine", len)?;
+        if self.boot_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("boot_us", ToString::to_string(&self.boot_us).as_str())?;
+        }
+        if self.at_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("at_us", ToString::to_string(&self.at_us).as_str())?;
+        }
+        if !self.text.is_empty() {
+            struct_ser.serialize_field("text", &self.text)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for KernelLine {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "boot_us",
+            "bootUs",
+            "at_us",
+            "atUs",
+            "text",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            BootUs,
+            AtUs,
+            Text,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "bootUs" | "boot_us" => Ok(GeneratedField::BootUs),
+                            "atUs" | "at_us" => Ok(GeneratedField::AtUs),
+                            "text" => Ok(GeneratedField::Text),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = KernelLine;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.KernelLine")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<KernelLine, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut boot_us__ = None;
+                let mut at_us__ = None;
+                let mut text__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::BootUs => {
+                            if boot_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("bootUs"));
+                            }
+                            boot_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::AtUs => {
+                            if at_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("atUs"));
+                            }
+                            at_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Text => {
+                            if text__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("text"));
+                            }
+                            text__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(KernelLine {
+                    boot_us: boot_us__.unwrap_or_default(),
+                    at_us: at_us__.unwrap_or_default(),
+                    text: text__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.KernelLine", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for KernelLogDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.lines.is_empty() {
+            len += 1;
+        }
+        if self.left_out != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.KernelLogDetail", len)?;
+        if !self.lines.is_empty() {
+            struct_ser.serialize_field("lines", &self.lines)?;
+        }
+        if self.left_out != 0 {
+            struct_ser.serialize_field("left_out", &self.left_out)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for KernelLogDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "lines",
+            "left_out",
+            "leftOut",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Lines,
+            LeftOut,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "lines" => Ok(GeneratedField::Lines),
+                            "leftOut" | "left_out" => Ok(GeneratedField::LeftOut),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = KernelLogDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.KernelLogDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<KernelLogDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut lines__ = None;
+                let mut left_out__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Lines => {
+                            if lines__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("lines"));
+                            }
+                            lines__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::LeftOut => {
+                            if left_out__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("leftOut"));
+                            }
+                            left_out__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(KernelLogDetail {
+                    lines: lines__.unwrap_or_default(),
+                    left_out: left_out__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.KernelLogDetail", FIELDS, GeneratedVisitor)
     }
 }
 impl serde::Serialize for Link {
@@ -6787,6 +7845,381 @@ impl<'de> serde::Deserialize<'de> for MssSpec {
         deserializer.deserialize_struct("mesh.v1.MssSpec", FIELDS, GeneratedVisitor)
     }
 }
+impl serde::Serialize for NamedValue {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if self.value != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.NamedValue", len)?;
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if self.value != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("value", ToString::to_string(&self.value).as_str())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for NamedValue {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "name",
+            "value",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Name,
+            Value,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "name" => Ok(GeneratedField::Name),
+                            "value" => Ok(GeneratedField::Value),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = NamedValue;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.NamedValue")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<NamedValue, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut name__ = None;
+                let mut value__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Value => {
+                            if value__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("value"));
+                            }
+                            value__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(NamedValue {
+                    name: name__.unwrap_or_default(),
+                    value: value__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.NamedValue", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Neighbour {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.address.is_empty() {
+            len += 1;
+        }
+        if !self.interface.is_empty() {
+            len += 1;
+        }
+        if !self.link_address.is_empty() {
+            len += 1;
+        }
+        if !self.state.is_empty() {
+            len += 1;
+        }
+        if self.router {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.Neighbour", len)?;
+        if !self.address.is_empty() {
+            struct_ser.serialize_field("address", &self.address)?;
+        }
+        if !self.interface.is_empty() {
+            struct_ser.serialize_field("interface", &self.interface)?;
+        }
+        if !self.link_address.is_empty() {
+            struct_ser.serialize_field("link_address", &self.link_address)?;
+        }
+        if !self.state.is_empty() {
+            struct_ser.serialize_field("state", &self.state)?;
+        }
+        if self.router {
+            struct_ser.serialize_field("router", &self.router)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Neighbour {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "address",
+            "interface",
+            "link_address",
+            "linkAddress",
+            "state",
+            "router",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Address,
+            Interface,
+            LinkAddress,
+            State,
+            Router,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "address" => Ok(GeneratedField::Address),
+                            "interface" => Ok(GeneratedField::Interface),
+                            "linkAddress" | "link_address" => Ok(GeneratedField::LinkAddress),
+                            "state" => Ok(GeneratedField::State),
+                            "router" => Ok(GeneratedField::Router),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Neighbour;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.Neighbour")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Neighbour, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut address__ = None;
+                let mut interface__ = None;
+                let mut link_address__ = None;
+                let mut state__ = None;
+                let mut router__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Address => {
+                            if address__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("address"));
+                            }
+                            address__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Interface => {
+                            if interface__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("interface"));
+                            }
+                            interface__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::LinkAddress => {
+                            if link_address__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("linkAddress"));
+                            }
+                            link_address__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::State => {
+                            if state__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("state"));
+                            }
+                            state__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Router => {
+                            if router__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("router"));
+                            }
+                            router__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(Neighbour {
+                    address: address__.unwrap_or_default(),
+                    interface: interface__.unwrap_or_default(),
+                    link_address: link_address__.unwrap_or_default(),
+                    state: state__.unwrap_or_default(),
+                    router: router__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.Neighbour", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for NeighbourDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.neighbours.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.NeighbourDetail", len)?;
+        if !self.neighbours.is_empty() {
+            struct_ser.serialize_field("neighbours", &self.neighbours)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for NeighbourDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "neighbours",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Neighbours,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "neighbours" => Ok(GeneratedField::Neighbours),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = NeighbourDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.NeighbourDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<NeighbourDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut neighbours__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Neighbours => {
+                            if neighbours__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("neighbours"));
+                            }
+                            neighbours__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(NeighbourDetail {
+                    neighbours: neighbours__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.NeighbourDetail", FIELDS, GeneratedVisitor)
+    }
+}
 impl serde::Serialize for Observation {
     #[allow(deprecated)]
     fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
@@ -6904,6 +8337,24 @@ impl serde::Serialize for Observation {
             len += 1;
         }
         if self.cluster.is_some() {
+            len += 1;
+        }
+        if self.watch.is_some() {
+            len += 1;
+        }
+        if self.trace.is_some() {
+            len += 1;
+        }
+        if self.neighbours.is_some() {
+            len += 1;
+        }
+        if self.conntrack.is_some() {
+            len += 1;
+        }
+        if self.kernel_log.is_some() {
+            len += 1;
+        }
+        if self.proxies.is_some() {
             len += 1;
         }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.Observation", len)?;
@@ -7030,6 +8481,24 @@ impl serde::Serialize for Observation {
         if let Some(v) = self.cluster.as_ref() {
             struct_ser.serialize_field("cluster", v)?;
         }
+        if let Some(v) = self.watch.as_ref() {
+            struct_ser.serialize_field("watch", v)?;
+        }
+        if let Some(v) = self.trace.as_ref() {
+            struct_ser.serialize_field("trace", v)?;
+        }
+        if let Some(v) = self.neighbours.as_ref() {
+            struct_ser.serialize_field("neighbours", v)?;
+        }
+        if let Some(v) = self.conntrack.as_ref() {
+            struct_ser.serialize_field("conntrack", v)?;
+        }
+        if let Some(v) = self.kernel_log.as_ref() {
+            struct_ser.serialize_field("kernel_log", v)?;
+        }
+        if let Some(v) = self.proxies.as_ref() {
+            struct_ser.serialize_field("proxies", v)?;
+        }
         struct_ser.end()
     }
 }
@@ -7082,6 +8551,13 @@ impl<'de> serde::Deserialize<'de> for Observation {
             "firewall",
             "links",
             "cluster",
+            "watch",
+            "trace",
+            "neighbours",
+            "conntrack",
+            "kernel_log",
+            "kernelLog",
+            "proxies",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -7123,6 +8599,12 @@ impl<'de> serde::Deserialize<'de> for Observation {
             Firewall,
             Links,
             Cluster,
+            Watch,
+            Trace,
+            Neighbours,
+            Conntrack,
+            KernelLog,
+            Proxies,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -7182,6 +8664,12 @@ impl<'de> serde::Deserialize<'de> for Observation {
                             "firewall" => Ok(GeneratedField::Firewall),
                             "links" => Ok(GeneratedField::Links),
                             "cluster" => Ok(GeneratedField::Cluster),
+                            "watch" => Ok(GeneratedField::Watch),
+                            "trace" => Ok(GeneratedField::Trace),
+                            "neighbours" => Ok(GeneratedField::Neighbours),
+                            "conntrack" => Ok(GeneratedField::Conntrack),
+                            "kernelLog" | "kernel_log" => Ok(GeneratedField::KernelLog),
+                            "proxies" => Ok(GeneratedField::Proxies),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -7238,6 +8726,12 @@ impl<'de> serde::Deserialize<'de> for Observation {
                 let mut firewall__ = None;
                 let mut links__ = None;
                 let mut cluster__ = None;
+                let mut watch__ = None;
+                let mut trace__ = None;
+                let mut neighbours__ = None;
+                let mut conntrack__ = None;
+                let mut kernel_log__ = None;
+                let mut proxies__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Run => {
@@ -7474,6 +8968,42 @@ impl<'de> serde::Deserialize<'de> for Observation {
                             }
                             cluster__ = map_.next_value()?;
                         }
+                        GeneratedField::Watch => {
+                            if watch__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("watch"));
+                            }
+                            watch__ = map_.next_value()?;
+                        }
+                        GeneratedField::Trace => {
+                            if trace__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("trace"));
+                            }
+                            trace__ = map_.next_value()?;
+                        }
+                        GeneratedField::Neighbours => {
+                            if neighbours__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("neighbours"));
+                            }
+                            neighbours__ = map_.next_value()?;
+                        }
+                        GeneratedField::Conntrack => {
+                            if conntrack__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("conntrack"));
+                            }
+                            conntrack__ = map_.next_value()?;
+                        }
+                        GeneratedField::KernelLog => {
+                            if kernel_log__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("kernelLog"));
+                            }
+                            kernel_log__ = map_.next_value()?;
+                        }
+                        GeneratedField::Proxies => {
+                            if proxies__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("proxies"));
+                            }
+                            proxies__ = map_.next_value()?;
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -7517,6 +9047,12 @@ impl<'de> serde::Deserialize<'de> for Observation {
                     firewall: firewall__,
                     links: links__,
                     cluster: cluster__,
+                    watch: watch__,
+                    trace: trace__,
+                    neighbours: neighbours__,
+                    conntrack: conntrack__,
+                    kernel_log: kernel_log__,
+                    proxies: proxies__,
                 })
             }
         }
@@ -8367,6 +9903,9 @@ impl serde::Serialize for ProbeSpec {
         if self.connect_ms != 0 {
             len += 1;
         }
+        if self.watch {
+            len += 1;
+        }
         if self.probe.is_some() {
             len += 1;
         }
@@ -8384,6 +9923,9 @@ impl serde::Serialize for ProbeSpec {
         }
         if self.connect_ms != 0 {
             struct_ser.serialize_field("connect_ms", &self.connect_ms)?;
+        }
+        if self.watch {
+            struct_ser.serialize_field("watch", &self.watch)?;
         }
         if let Some(v) = self.probe.as_ref() {
             match v {
@@ -8414,6 +9956,9 @@ impl serde::Serialize for ProbeSpec {
                 probe_spec::Probe::Collect(v) => {
                     struct_ser.serialize_field("collect", v)?;
                 }
+                probe_spec::Probe::Trace(v) => {
+                    struct_ser.serialize_field("trace", v)?;
+                }
             }
         }
         struct_ser.end()
@@ -8432,6 +9977,7 @@ impl<'de> serde::Deserialize<'de> for ProbeSpec {
             "timeoutMs",
             "connect_ms",
             "connectMs",
+            "watch",
             "resolve",
             "dns",
             "tcp",
@@ -8441,6 +9987,7 @@ impl<'de> serde::Deserialize<'de> for ProbeSpec {
             "pmtu",
             "mss",
             "collect",
+            "trace",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -8449,6 +9996,7 @@ impl<'de> serde::Deserialize<'de> for ProbeSpec {
             Purpose,
             TimeoutMs,
             ConnectMs,
+            Watch,
             Resolve,
             Dns,
             Tcp,
@@ -8458,6 +10006,7 @@ impl<'de> serde::Deserialize<'de> for ProbeSpec {
             Pmtu,
             Mss,
             Collect,
+            Trace,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -8484,6 +10033,7 @@ impl<'de> serde::Deserialize<'de> for ProbeSpec {
                             "purpose" => Ok(GeneratedField::Purpose),
                             "timeoutMs" | "timeout_ms" => Ok(GeneratedField::TimeoutMs),
                             "connectMs" | "connect_ms" => Ok(GeneratedField::ConnectMs),
+                            "watch" => Ok(GeneratedField::Watch),
                             "resolve" => Ok(GeneratedField::Resolve),
                             "dns" => Ok(GeneratedField::Dns),
                             "tcp" => Ok(GeneratedField::Tcp),
@@ -8493,6 +10043,7 @@ impl<'de> serde::Deserialize<'de> for ProbeSpec {
                             "pmtu" => Ok(GeneratedField::Pmtu),
                             "mss" => Ok(GeneratedField::Mss),
                             "collect" => Ok(GeneratedField::Collect),
+                            "trace" => Ok(GeneratedField::Trace),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -8516,6 +10067,7 @@ impl<'de> serde::Deserialize<'de> for ProbeSpec {
                 let mut purpose__ = None;
                 let mut timeout_ms__ = None;
                 let mut connect_ms__ = None;
+                let mut watch__ = None;
                 let mut probe__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
@@ -8546,6 +10098,12 @@ impl<'de> serde::Deserialize<'de> for ProbeSpec {
                             connect_ms__ = 
                                 Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
                             ;
+                        }
+                        GeneratedField::Watch => {
+                            if watch__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("watch"));
+                            }
+                            watch__ = Some(map_.next_value()?);
                         }
                         GeneratedField::Resolve => {
                             if probe__.is_some() {
@@ -8610,6 +10168,13 @@ impl<'de> serde::Deserialize<'de> for ProbeSpec {
                             probe__ = map_.next_value::<::std::option::Option<_>>()?.map(probe_spec::Probe::Collect)
 ;
                         }
+                        GeneratedField::Trace => {
+                            if probe__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("trace"));
+                            }
+                            probe__ = map_.next_value::<::std::option::Option<_>>()?.map(probe_spec::Probe::Trace)
+;
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -8620,11 +10185,668 @@ impl<'de> serde::Deserialize<'de> for ProbeSpec {
                     purpose: purpose__.unwrap_or_default(),
                     timeout_ms: timeout_ms__.unwrap_or_default(),
                     connect_ms: connect_ms__.unwrap_or_default(),
+                    watch: watch__.unwrap_or_default(),
                     probe: probe__,
                 })
             }
         }
         deserializer.deserialize_struct("mesh.v1.ProbeSpec", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ProxyAnswer {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.status != 0 {
+            len += 1;
+        }
+        if !self.reason.is_empty() {
+            len += 1;
+        }
+        if !self.headers.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ProxyAnswer", len)?;
+        if self.status != 0 {
+            struct_ser.serialize_field("status", &self.status)?;
+        }
+        if !self.reason.is_empty() {
+            struct_ser.serialize_field("reason", &self.reason)?;
+        }
+        if !self.headers.is_empty() {
+            struct_ser.serialize_field("headers", &self.headers)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ProxyAnswer {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "status",
+            "reason",
+            "headers",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Status,
+            Reason,
+            Headers,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "status" => Ok(GeneratedField::Status),
+                            "reason" => Ok(GeneratedField::Reason),
+                            "headers" => Ok(GeneratedField::Headers),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ProxyAnswer;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ProxyAnswer")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ProxyAnswer, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut status__ = None;
+                let mut reason__ = None;
+                let mut headers__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Status => {
+                            if status__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("status"));
+                            }
+                            status__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Reason => {
+                            if reason__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("reason"));
+                            }
+                            reason__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Headers => {
+                            if headers__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("headers"));
+                            }
+                            headers__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ProxyAnswer {
+                    status: status__.unwrap_or_default(),
+                    reason: reason__.unwrap_or_default(),
+                    headers: headers__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ProxyAnswer", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ProxyDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.proxies.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ProxyDetail", len)?;
+        if !self.proxies.is_empty() {
+            struct_ser.serialize_field("proxies", &self.proxies)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ProxyDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "proxies",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Proxies,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "proxies" => Ok(GeneratedField::Proxies),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ProxyDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ProxyDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ProxyDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut proxies__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Proxies => {
+                            if proxies__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("proxies"));
+                            }
+                            proxies__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ProxyDetail {
+                    proxies: proxies__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ProxyDetail", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ProxyServer {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.group.is_empty() {
+            len += 1;
+        }
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if !self.address.is_empty() {
+            len += 1;
+        }
+        if !self.state.is_empty() {
+            len += 1;
+        }
+        if !self.check.is_empty() {
+            len += 1;
+        }
+        if self.queued.is_some() {
+            len += 1;
+        }
+        if self.queue_limit.is_some() {
+            len += 1;
+        }
+        if self.connect_errors.is_some() {
+            len += 1;
+        }
+        if self.response_errors.is_some() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ProxyServer", len)?;
+        if !self.group.is_empty() {
+            struct_ser.serialize_field("group", &self.group)?;
+        }
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if !self.address.is_empty() {
+            struct_ser.serialize_field("address", &self.address)?;
+        }
+        if !self.state.is_empty() {
+            struct_ser.serialize_field("state", &self.state)?;
+        }
+        if !self.check.is_empty() {
+            struct_ser.serialize_field("check", &self.check)?;
+        }
+        if let Some(v) = self.queued.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("queued", ToString::to_string(&v).as_str())?;
+        }
+        if let Some(v) = self.queue_limit.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("queue_limit", ToString::to_string(&v).as_str())?;
+        }
+        if let Some(v) = self.connect_errors.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("connect_errors", ToString::to_string(&v).as_str())?;
+        }
+        if let Some(v) = self.response_errors.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("response_errors", ToString::to_string(&v).as_str())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ProxyServer {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "group",
+            "name",
+            "address",
+            "state",
+            "check",
+            "queued",
+            "queue_limit",
+            "queueLimit",
+            "connect_errors",
+            "connectErrors",
+            "response_errors",
+            "responseErrors",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Group,
+            Name,
+            Address,
+            State,
+            Check,
+            Queued,
+            QueueLimit,
+            ConnectErrors,
+            ResponseErrors,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "group" => Ok(GeneratedField::Group),
+                            "name" => Ok(GeneratedField::Name),
+                            "address" => Ok(GeneratedField::Address),
+                            "state" => Ok(GeneratedField::State),
+                            "check" => Ok(GeneratedField::Check),
+                            "queued" => Ok(GeneratedField::Queued),
+                            "queueLimit" | "queue_limit" => Ok(GeneratedField::QueueLimit),
+                            "connectErrors" | "connect_errors" => Ok(GeneratedField::ConnectErrors),
+                            "responseErrors" | "response_errors" => Ok(GeneratedField::ResponseErrors),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ProxyServer;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ProxyServer")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ProxyServer, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut group__ = None;
+                let mut name__ = None;
+                let mut address__ = None;
+                let mut state__ = None;
+                let mut check__ = None;
+                let mut queued__ = None;
+                let mut queue_limit__ = None;
+                let mut connect_errors__ = None;
+                let mut response_errors__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Group => {
+                            if group__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("group"));
+                            }
+                            group__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Address => {
+                            if address__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("address"));
+                            }
+                            address__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::State => {
+                            if state__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("state"));
+                            }
+                            state__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Check => {
+                            if check__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("check"));
+                            }
+                            check__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Queued => {
+                            if queued__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("queued"));
+                            }
+                            queued__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::QueueLimit => {
+                            if queue_limit__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("queueLimit"));
+                            }
+                            queue_limit__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::ConnectErrors => {
+                            if connect_errors__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("connectErrors"));
+                            }
+                            connect_errors__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::ResponseErrors => {
+                            if response_errors__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("responseErrors"));
+                            }
+                            response_errors__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ProxyServer {
+                    group: group__.unwrap_or_default(),
+                    name: name__.unwrap_or_default(),
+                    address: address__.unwrap_or_default(),
+                    state: state__.unwrap_or_default(),
+                    check: check__.unwrap_or_default(),
+                    queued: queued__,
+                    queue_limit: queue_limit__,
+                    connect_errors: connect_errors__,
+                    response_errors: response_errors__,
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ProxyServer", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ProxyState {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.kind.is_empty() {
+            len += 1;
+        }
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if !self.version.is_empty() {
+            len += 1;
+        }
+        if !self.servers.is_empty() {
+            len += 1;
+        }
+        if !self.lines.is_empty() {
+            len += 1;
+        }
+        if !self.error.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ProxyState", len)?;
+        if !self.kind.is_empty() {
+            struct_ser.serialize_field("kind", &self.kind)?;
+        }
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if !self.version.is_empty() {
+            struct_ser.serialize_field("version", &self.version)?;
+        }
+        if !self.servers.is_empty() {
+            struct_ser.serialize_field("servers", &self.servers)?;
+        }
+        if !self.lines.is_empty() {
+            struct_ser.serialize_field("lines", &self.lines)?;
+        }
+        if !self.error.is_empty() {
+            struct_ser.serialize_field("error", &self.error)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ProxyState {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "kind",
+            "name",
+            "version",
+            "servers",
+            "lines",
+            "error",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Kind,
+            Name,
+            Version,
+            Servers,
+            Lines,
+            Error,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "kind" => Ok(GeneratedField::Kind),
+                            "name" => Ok(GeneratedField::Name),
+                            "version" => Ok(GeneratedField::Version),
+                            "servers" => Ok(GeneratedField::Servers),
+                            "lines" => Ok(GeneratedField::Lines),
+                            "error" => Ok(GeneratedField::Error),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ProxyState;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ProxyState")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ProxyState, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut kind__ = None;
+                let mut name__ = None;
+                let mut version__ = None;
+                let mut servers__ = None;
+                let mut lines__ = None;
+                let mut error__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Kind => {
+                            if kind__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("kind"));
+                            }
+                            kind__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Version => {
+                            if version__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("version"));
+                            }
+                            version__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Servers => {
+                            if servers__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("servers"));
+                            }
+                            servers__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Lines => {
+                            if lines__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("lines"));
+                            }
+                            lines__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Error => {
+                            if error__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("error"));
+                            }
+                            error__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ProxyState {
+                    kind: kind__.unwrap_or_default(),
+                    name: name__.unwrap_or_default(),
+                    version: version__.unwrap_or_default(),
+                    servers: servers__.unwrap_or_default(),
+                    lines: lines__.unwrap_or_default(),
+                    error: error__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ProxyState", FIELDS, GeneratedVisitor)
     }
 }
 impl serde::Serialize for Purpose {
@@ -9182,6 +11404,239 @@ impl<'de> serde::Deserialize<'de> for ResolverDetail {
             }
         }
         deserializer.deserialize_struct("mesh.v1.ResolverDetail", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ReuseDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.idle_us != 0 {
+            len += 1;
+        }
+        if self.closed_at_us.is_some() {
+            len += 1;
+        }
+        if !self.closed_by.is_empty() {
+            len += 1;
+        }
+        if self.status != 0 {
+            len += 1;
+        }
+        if !self.how.is_empty() {
+            len += 1;
+        }
+        if !self.errno_name.is_empty() {
+            len += 1;
+        }
+        if !self.text.is_empty() {
+            len += 1;
+        }
+        if self.first_byte_us.is_some() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ReuseDetail", len)?;
+        if self.idle_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("idle_us", ToString::to_string(&self.idle_us).as_str())?;
+        }
+        if let Some(v) = self.closed_at_us.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("closed_at_us", ToString::to_string(&v).as_str())?;
+        }
+        if !self.closed_by.is_empty() {
+            struct_ser.serialize_field("closed_by", &self.closed_by)?;
+        }
+        if self.status != 0 {
+            struct_ser.serialize_field("status", &self.status)?;
+        }
+        if !self.how.is_empty() {
+            struct_ser.serialize_field("how", &self.how)?;
+        }
+        if !self.errno_name.is_empty() {
+            struct_ser.serialize_field("errno_name", &self.errno_name)?;
+        }
+        if !self.text.is_empty() {
+            struct_ser.serialize_field("text", &self.text)?;
+        }
+        if let Some(v) = self.first_byte_us.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("first_byte_us", ToString::to_string(&v).as_str())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ReuseDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "idle_us",
+            "idleUs",
+            "closed_at_us",
+            "closedAtUs",
+            "closed_by",
+            "closedBy",
+            "status",
+            "how",
+            "errno_name",
+            "errnoName",
+            "text",
+            "first_byte_us",
+            "firstByteUs",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            IdleUs,
+            ClosedAtUs,
+            ClosedBy,
+            Status,
+            How,
+            ErrnoName,
+            Text,
+            FirstByteUs,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "idleUs" | "idle_us" => Ok(GeneratedField::IdleUs),
+                            "closedAtUs" | "closed_at_us" => Ok(GeneratedField::ClosedAtUs),
+                            "closedBy" | "closed_by" => Ok(GeneratedField::ClosedBy),
+                            "status" => Ok(GeneratedField::Status),
+                            "how" => Ok(GeneratedField::How),
+                            "errnoName" | "errno_name" => Ok(GeneratedField::ErrnoName),
+                            "text" => Ok(GeneratedField::Text),
+                            "firstByteUs" | "first_byte_us" => Ok(GeneratedField::FirstByteUs),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ReuseDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ReuseDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ReuseDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut idle_us__ = None;
+                let mut closed_at_us__ = None;
+                let mut closed_by__ = None;
+                let mut status__ = None;
+                let mut how__ = None;
+                let mut errno_name__ = None;
+                let mut text__ = None;
+                let mut first_byte_us__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::IdleUs => {
+                            if idle_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("idleUs"));
+                            }
+                            idle_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::ClosedAtUs => {
+                            if closed_at_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("closedAtUs"));
+                            }
+                            closed_at_us__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::ClosedBy => {
+                            if closed_by__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("closedBy"));
+                            }
+                            closed_by__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Status => {
+                            if status__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("status"));
+                            }
+                            status__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::How => {
+                            if how__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("how"));
+                            }
+                            how__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::ErrnoName => {
+                            if errno_name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("errnoName"));
+                            }
+                            errno_name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Text => {
+                            if text__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("text"));
+                            }
+                            text__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::FirstByteUs => {
+                            if first_byte_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("firstByteUs"));
+                            }
+                            first_byte_us__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ReuseDetail {
+                    idle_us: idle_us__.unwrap_or_default(),
+                    closed_at_us: closed_at_us__,
+                    closed_by: closed_by__.unwrap_or_default(),
+                    status: status__.unwrap_or_default(),
+                    how: how__.unwrap_or_default(),
+                    errno_name: errno_name__.unwrap_or_default(),
+                    text: text__.unwrap_or_default(),
+                    first_byte_us: first_byte_us__,
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ReuseDetail", FIELDS, GeneratedVisitor)
     }
 }
 impl serde::Serialize for RoundRecord {
@@ -11021,6 +13476,10 @@ impl serde::Serialize for Source {
             Self::Counters => "SOURCE_COUNTERS",
             Self::Firewall => "SOURCE_FIREWALL",
             Self::Links => "SOURCE_LINKS",
+            Self::Neighbours => "SOURCE_NEIGHBOURS",
+            Self::Conntrack => "SOURCE_CONNTRACK",
+            Self::KernelLog => "SOURCE_KERNEL_LOG",
+            Self::ProxyState => "SOURCE_PROXY_STATE",
         };
         serializer.serialize_str(variant)
     }
@@ -11039,6 +13498,10 @@ impl<'de> serde::Deserialize<'de> for Source {
             "SOURCE_COUNTERS",
             "SOURCE_FIREWALL",
             "SOURCE_LINKS",
+            "SOURCE_NEIGHBOURS",
+            "SOURCE_CONNTRACK",
+            "SOURCE_KERNEL_LOG",
+            "SOURCE_PROXY_STATE",
         ];
 
         struct GeneratedVisitor;
@@ -11086,6 +13549,10 @@ impl<'de> serde::Deserialize<'de> for Source {
                     "SOURCE_COUNTERS" => Ok(Source::Counters),
                     "SOURCE_FIREWALL" => Ok(Source::Firewall),
                     "SOURCE_LINKS" => Ok(Source::Links),
+                    "SOURCE_NEIGHBOURS" => Ok(Source::Neighbours),
+                    "SOURCE_CONNTRACK" => Ok(Source::Conntrack),
+                    "SOURCE_KERNEL_LOG" => Ok(Source::KernelLog),
+                    "SOURCE_PROXY_STATE" => Ok(Source::ProxyState),
                     _ => Ok(Source::default()),
                 }
             }
@@ -12259,6 +14726,9 @@ impl serde::Serialize for TcpSpec {
         if self.greet_ms != 0 {
             len += 1;
         }
+        if self.source_port != 0 {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.TcpSpec", len)?;
         if !self.name.is_empty() {
             struct_ser.serialize_field("name", &self.name)?;
@@ -12274,6 +14744,9 @@ impl serde::Serialize for TcpSpec {
         }
         if self.greet_ms != 0 {
             struct_ser.serialize_field("greet_ms", &self.greet_ms)?;
+        }
+        if self.source_port != 0 {
+            struct_ser.serialize_field("source_port", &self.source_port)?;
         }
         struct_ser.end()
     }
@@ -12292,6 +14765,8 @@ impl<'de> serde::Deserialize<'de> for TcpSpec {
             "singleSyn",
             "greet_ms",
             "greetMs",
+            "source_port",
+            "sourcePort",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -12301,6 +14776,7 @@ impl<'de> serde::Deserialize<'de> for TcpSpec {
             Port,
             SingleSyn,
             GreetMs,
+            SourcePort,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -12328,6 +14804,7 @@ impl<'de> serde::Deserialize<'de> for TcpSpec {
                             "port" => Ok(GeneratedField::Port),
                             "singleSyn" | "single_syn" => Ok(GeneratedField::SingleSyn),
                             "greetMs" | "greet_ms" => Ok(GeneratedField::GreetMs),
+                            "sourcePort" | "source_port" => Ok(GeneratedField::SourcePort),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -12352,6 +14829,7 @@ impl<'de> serde::Deserialize<'de> for TcpSpec {
                 let mut port__ = None;
                 let mut single_syn__ = None;
                 let mut greet_ms__ = None;
+                let mut source_port__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Name => {
@@ -12388,6 +14866,14 @@ impl<'de> serde::Deserialize<'de> for TcpSpec {
                                 Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
                             ;
                         }
+                        GeneratedField::SourcePort => {
+                            if source_port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sourcePort"));
+                            }
+                            source_port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -12399,6 +14885,7 @@ impl<'de> serde::Deserialize<'de> for TcpSpec {
                     port: port__.unwrap_or_default(),
                     single_syn: single_syn__.unwrap_or_default(),
                     greet_ms: greet_ms__.unwrap_or_default(),
+                    source_port: source_port__.unwrap_or_default(),
                 })
             }
         }
@@ -12674,6 +15161,12 @@ impl serde::Serialize for TlsDetail {
         if !self.after_handshake.is_empty() {
             len += 1;
         }
+        if !self.wide_version.is_empty() {
+            len += 1;
+        }
+        if !self.wide_cipher.is_empty() {
+            len += 1;
+        }
         if self.judged_at != 0 {
             len += 1;
         }
@@ -12733,6 +15226,12 @@ impl serde::Serialize for TlsDetail {
         if !self.after_handshake.is_empty() {
             struct_ser.serialize_field("after_handshake", &self.after_handshake)?;
         }
+        if !self.wide_version.is_empty() {
+            struct_ser.serialize_field("wide_version", &self.wide_version)?;
+        }
+        if !self.wide_cipher.is_empty() {
+            struct_ser.serialize_field("wide_cipher", &self.wide_cipher)?;
+        }
         if self.judged_at != 0 {
             #[allow(clippy::needless_borrow)]
             #[allow(clippy::needless_borrows_for_generic_args)]
@@ -12776,6 +15275,10 @@ impl<'de> serde::Deserialize<'de> for TlsDetail {
             "clientCertificateRequested",
             "after_handshake",
             "afterHandshake",
+            "wide_version",
+            "wideVersion",
+            "wide_cipher",
+            "wideCipher",
             "judged_at",
             "judgedAt",
         ];
@@ -12799,6 +15302,8 @@ impl<'de> serde::Deserialize<'de> for TlsDetail {
             BytesIn,
             ClientCertificateRequested,
             AfterHandshake,
+            WideVersion,
+            WideCipher,
             JudgedAt,
             __SkipField__,
         }
@@ -12839,6 +15344,8 @@ impl<'de> serde::Deserialize<'de> for TlsDetail {
                             "bytesIn" | "bytes_in" => Ok(GeneratedField::BytesIn),
                             "clientCertificateRequested" | "client_certificate_requested" => Ok(GeneratedField::ClientCertificateRequested),
                             "afterHandshake" | "after_handshake" => Ok(GeneratedField::AfterHandshake),
+                            "wideVersion" | "wide_version" => Ok(GeneratedField::WideVersion),
+                            "wideCipher" | "wide_cipher" => Ok(GeneratedField::WideCipher),
                             "judgedAt" | "judged_at" => Ok(GeneratedField::JudgedAt),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
@@ -12876,6 +15383,8 @@ impl<'de> serde::Deserialize<'de> for TlsDetail {
                 let mut bytes_in__ = None;
                 let mut client_certificate_requested__ = None;
                 let mut after_handshake__ = None;
+                let mut wide_version__ = None;
+                let mut wide_cipher__ = None;
                 let mut judged_at__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
@@ -12991,6 +15500,18 @@ impl<'de> serde::Deserialize<'de> for TlsDetail {
                             }
                             after_handshake__ = Some(map_.next_value()?);
                         }
+                        GeneratedField::WideVersion => {
+                            if wide_version__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("wideVersion"));
+                            }
+                            wide_version__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::WideCipher => {
+                            if wide_cipher__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("wideCipher"));
+                            }
+                            wide_cipher__ = Some(map_.next_value()?);
+                        }
                         GeneratedField::JudgedAt => {
                             if judged_at__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("judgedAt"));
@@ -13022,6 +15543,8 @@ impl<'de> serde::Deserialize<'de> for TlsDetail {
                     bytes_in: bytes_in__.unwrap_or_default(),
                     client_certificate_requested: client_certificate_requested__.unwrap_or_default(),
                     after_handshake: after_handshake__.unwrap_or_default(),
+                    wide_version: wide_version__.unwrap_or_default(),
+                    wide_cipher: wide_cipher__.unwrap_or_default(),
                     judged_at: judged_at__.unwrap_or_default(),
                 })
             }
@@ -13058,6 +15581,12 @@ impl serde::Serialize for TlsSpec {
         if self.large_hello {
             len += 1;
         }
+        if !self.version.is_empty() {
+            len += 1;
+        }
+        if self.wide {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.TlsSpec", len)?;
         if !self.name.is_empty() {
             struct_ser.serialize_field("name", &self.name)?;
@@ -13082,6 +15611,12 @@ impl serde::Serialize for TlsSpec {
         if self.large_hello {
             struct_ser.serialize_field("large_hello", &self.large_hello)?;
         }
+        if !self.version.is_empty() {
+            struct_ser.serialize_field("version", &self.version)?;
+        }
+        if self.wide {
+            struct_ser.serialize_field("wide", &self.wide)?;
+        }
         struct_ser.end()
     }
 }
@@ -13101,6 +15636,8 @@ impl<'de> serde::Deserialize<'de> for TlsSpec {
             "caPem",
             "large_hello",
             "largeHello",
+            "version",
+            "wide",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -13112,6 +15649,8 @@ impl<'de> serde::Deserialize<'de> for TlsSpec {
             Alpn,
             CaPem,
             LargeHello,
+            Version,
+            Wide,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -13141,6 +15680,8 @@ impl<'de> serde::Deserialize<'de> for TlsSpec {
                             "alpn" => Ok(GeneratedField::Alpn),
                             "caPem" | "ca_pem" => Ok(GeneratedField::CaPem),
                             "largeHello" | "large_hello" => Ok(GeneratedField::LargeHello),
+                            "version" => Ok(GeneratedField::Version),
+                            "wide" => Ok(GeneratedField::Wide),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -13167,6 +15708,8 @@ impl<'de> serde::Deserialize<'de> for TlsSpec {
                 let mut alpn__ = None;
                 let mut ca_pem__ = None;
                 let mut large_hello__ = None;
+                let mut version__ = None;
+                let mut wide__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Name => {
@@ -13215,6 +15758,18 @@ impl<'de> serde::Deserialize<'de> for TlsSpec {
                             }
                             large_hello__ = Some(map_.next_value()?);
                         }
+                        GeneratedField::Version => {
+                            if version__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("version"));
+                            }
+                            version__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Wide => {
+                            if wide__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("wide"));
+                            }
+                            wide__ = Some(map_.next_value()?);
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -13228,10 +15783,517 @@ impl<'de> serde::Deserialize<'de> for TlsSpec {
                     alpn: alpn__.unwrap_or_default(),
                     ca_pem: ca_pem__.unwrap_or_default(),
                     large_hello: large_hello__.unwrap_or_default(),
+                    version: version__.unwrap_or_default(),
+                    wide: wide__.unwrap_or_default(),
                 })
             }
         }
         deserializer.deserialize_struct("mesh.v1.TlsSpec", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for TraceDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.protocol.is_empty() {
+            len += 1;
+        }
+        if self.port != 0 {
+            len += 1;
+        }
+        if !self.hops.is_empty() {
+            len += 1;
+        }
+        if self.reached {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.TraceDetail", len)?;
+        if !self.protocol.is_empty() {
+            struct_ser.serialize_field("protocol", &self.protocol)?;
+        }
+        if self.port != 0 {
+            struct_ser.serialize_field("port", &self.port)?;
+        }
+        if !self.hops.is_empty() {
+            struct_ser.serialize_field("hops", &self.hops)?;
+        }
+        if self.reached {
+            struct_ser.serialize_field("reached", &self.reached)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for TraceDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "protocol",
+            "port",
+            "hops",
+            "reached",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Protocol,
+            Port,
+            Hops,
+            Reached,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "protocol" => Ok(GeneratedField::Protocol),
+                            "port" => Ok(GeneratedField::Port),
+                            "hops" => Ok(GeneratedField::Hops),
+                            "reached" => Ok(GeneratedField::Reached),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = TraceDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.TraceDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<TraceDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut protocol__ = None;
+                let mut port__ = None;
+                let mut hops__ = None;
+                let mut reached__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Protocol => {
+                            if protocol__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("protocol"));
+                            }
+                            protocol__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Port => {
+                            if port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("port"));
+                            }
+                            port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Hops => {
+                            if hops__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("hops"));
+                            }
+                            hops__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Reached => {
+                            if reached__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("reached"));
+                            }
+                            reached__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(TraceDetail {
+                    protocol: protocol__.unwrap_or_default(),
+                    port: port__.unwrap_or_default(),
+                    hops: hops__.unwrap_or_default(),
+                    reached: reached__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.TraceDetail", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for TraceHop {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.ttl != 0 {
+            len += 1;
+        }
+        if !self.address.is_empty() {
+            len += 1;
+        }
+        if self.rtt_us.is_some() {
+            len += 1;
+        }
+        if self.icmp.is_some() {
+            len += 1;
+        }
+        if !self.answer.is_empty() {
+            len += 1;
+        }
+        if self.sent != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.TraceHop", len)?;
+        if self.ttl != 0 {
+            struct_ser.serialize_field("ttl", &self.ttl)?;
+        }
+        if !self.address.is_empty() {
+            struct_ser.serialize_field("address", &self.address)?;
+        }
+        if let Some(v) = self.rtt_us.as_ref() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("rtt_us", ToString::to_string(&v).as_str())?;
+        }
+        if let Some(v) = self.icmp.as_ref() {
+            struct_ser.serialize_field("icmp", v)?;
+        }
+        if !self.answer.is_empty() {
+            struct_ser.serialize_field("answer", &self.answer)?;
+        }
+        if self.sent != 0 {
+            struct_ser.serialize_field("sent", &self.sent)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for TraceHop {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "ttl",
+            "address",
+            "rtt_us",
+            "rttUs",
+            "icmp",
+            "answer",
+            "sent",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Ttl,
+            Address,
+            RttUs,
+            Icmp,
+            Answer,
+            Sent,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "ttl" => Ok(GeneratedField::Ttl),
+                            "address" => Ok(GeneratedField::Address),
+                            "rttUs" | "rtt_us" => Ok(GeneratedField::RttUs),
+                            "icmp" => Ok(GeneratedField::Icmp),
+                            "answer" => Ok(GeneratedField::Answer),
+                            "sent" => Ok(GeneratedField::Sent),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = TraceHop;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.TraceHop")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<TraceHop, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut ttl__ = None;
+                let mut address__ = None;
+                let mut rtt_us__ = None;
+                let mut icmp__ = None;
+                let mut answer__ = None;
+                let mut sent__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Ttl => {
+                            if ttl__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("ttl"));
+                            }
+                            ttl__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Address => {
+                            if address__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("address"));
+                            }
+                            address__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::RttUs => {
+                            if rtt_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("rttUs"));
+                            }
+                            rtt_us__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::Icmp => {
+                            if icmp__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("icmp"));
+                            }
+                            icmp__ = map_.next_value()?;
+                        }
+                        GeneratedField::Answer => {
+                            if answer__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("answer"));
+                            }
+                            answer__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Sent => {
+                            if sent__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sent"));
+                            }
+                            sent__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(TraceHop {
+                    ttl: ttl__.unwrap_or_default(),
+                    address: address__.unwrap_or_default(),
+                    rtt_us: rtt_us__,
+                    icmp: icmp__,
+                    answer: answer__.unwrap_or_default(),
+                    sent: sent__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.TraceHop", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for TraceSpec {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if !self.address.is_empty() {
+            len += 1;
+        }
+        if self.port != 0 {
+            len += 1;
+        }
+        if !self.protocol.is_empty() {
+            len += 1;
+        }
+        if self.max_hops != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.TraceSpec", len)?;
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if !self.address.is_empty() {
+            struct_ser.serialize_field("address", &self.address)?;
+        }
+        if self.port != 0 {
+            struct_ser.serialize_field("port", &self.port)?;
+        }
+        if !self.protocol.is_empty() {
+            struct_ser.serialize_field("protocol", &self.protocol)?;
+        }
+        if self.max_hops != 0 {
+            struct_ser.serialize_field("max_hops", &self.max_hops)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for TraceSpec {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "name",
+            "address",
+            "port",
+            "protocol",
+            "max_hops",
+            "maxHops",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Name,
+            Address,
+            Port,
+            Protocol,
+            MaxHops,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "name" => Ok(GeneratedField::Name),
+                            "address" => Ok(GeneratedField::Address),
+                            "port" => Ok(GeneratedField::Port),
+                            "protocol" => Ok(GeneratedField::Protocol),
+                            "maxHops" | "max_hops" => Ok(GeneratedField::MaxHops),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = TraceSpec;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.TraceSpec")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<TraceSpec, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut name__ = None;
+                let mut address__ = None;
+                let mut port__ = None;
+                let mut protocol__ = None;
+                let mut max_hops__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Address => {
+                            if address__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("address"));
+                            }
+                            address__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Port => {
+                            if port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("port"));
+                            }
+                            port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Protocol => {
+                            if protocol__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("protocol"));
+                            }
+                            protocol__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::MaxHops => {
+                            if max_hops__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("maxHops"));
+                            }
+                            max_hops__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(TraceSpec {
+                    name: name__.unwrap_or_default(),
+                    address: address__.unwrap_or_default(),
+                    port: port__.unwrap_or_default(),
+                    protocol: protocol__.unwrap_or_default(),
+                    max_hops: max_hops__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.TraceSpec", FIELDS, GeneratedVisitor)
     }
 }
 impl serde::Serialize for Vantage {
@@ -13704,6 +16766,12 @@ impl serde::Serialize for Want {
         if self.allow_metadata {
             len += 1;
         }
+        if self.times != 0 {
+            len += 1;
+        }
+        if !self.proxy.is_empty() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.Want", len)?;
         if !self.method.is_empty() {
             struct_ser.serialize_field("method", &self.method)?;
@@ -13748,6 +16816,12 @@ impl serde::Serialize for Want {
         if self.allow_metadata {
             struct_ser.serialize_field("allow_metadata", &self.allow_metadata)?;
         }
+        if self.times != 0 {
+            struct_ser.serialize_field("times", &self.times)?;
+        }
+        if !self.proxy.is_empty() {
+            struct_ser.serialize_field("proxy", &self.proxy)?;
+        }
         struct_ser.end()
     }
 }
@@ -13777,6 +16851,8 @@ impl<'de> serde::Deserialize<'de> for Want {
             "control",
             "allow_metadata",
             "allowMetadata",
+            "times",
+            "proxy",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -13794,6 +16870,8 @@ impl<'de> serde::Deserialize<'de> for Want {
             Upstreams,
             Control,
             AllowMetadata,
+            Times,
+            Proxy,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -13829,6 +16907,8 @@ impl<'de> serde::Deserialize<'de> for Want {
                             "upstreams" => Ok(GeneratedField::Upstreams),
                             "control" => Ok(GeneratedField::Control),
                             "allowMetadata" | "allow_metadata" => Ok(GeneratedField::AllowMetadata),
+                            "times" => Ok(GeneratedField::Times),
+                            "proxy" => Ok(GeneratedField::Proxy),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -13861,6 +16941,8 @@ impl<'de> serde::Deserialize<'de> for Want {
                 let mut upstreams__ = None;
                 let mut control__ = None;
                 let mut allow_metadata__ = None;
+                let mut times__ = None;
+                let mut proxy__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Method => {
@@ -13952,6 +17034,20 @@ impl<'de> serde::Deserialize<'de> for Want {
                             }
                             allow_metadata__ = Some(map_.next_value()?);
                         }
+                        GeneratedField::Times => {
+                            if times__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("times"));
+                            }
+                            times__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Proxy => {
+                            if proxy__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("proxy"));
+                            }
+                            proxy__ = Some(map_.next_value()?);
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -13971,9 +17067,491 @@ impl<'de> serde::Deserialize<'de> for Want {
                     upstreams: upstreams__.unwrap_or_default(),
                     control: control__.unwrap_or_default(),
                     allow_metadata: allow_metadata__.unwrap_or_default(),
+                    times: times__.unwrap_or_default(),
+                    proxy: proxy__.unwrap_or_default(),
                 })
             }
         }
         deserializer.deserialize_struct("mesh.v1.Want", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for WatchDetail {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.packets.is_empty() {
+            len += 1;
+        }
+        if self.left_out != 0 {
+            len += 1;
+        }
+        if self.dropped != 0 {
+            len += 1;
+        }
+        if self.works {
+            len += 1;
+        }
+        if !self.missing.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.WatchDetail", len)?;
+        if !self.packets.is_empty() {
+            struct_ser.serialize_field("packets", &self.packets)?;
+        }
+        if self.left_out != 0 {
+            struct_ser.serialize_field("left_out", &self.left_out)?;
+        }
+        if self.dropped != 0 {
+            struct_ser.serialize_field("dropped", &self.dropped)?;
+        }
+        if self.works {
+            struct_ser.serialize_field("works", &self.works)?;
+        }
+        if !self.missing.is_empty() {
+            struct_ser.serialize_field("missing", &self.missing)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for WatchDetail {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "packets",
+            "left_out",
+            "leftOut",
+            "dropped",
+            "works",
+            "missing",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Packets,
+            LeftOut,
+            Dropped,
+            Works,
+            Missing,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "packets" => Ok(GeneratedField::Packets),
+                            "leftOut" | "left_out" => Ok(GeneratedField::LeftOut),
+                            "dropped" => Ok(GeneratedField::Dropped),
+                            "works" => Ok(GeneratedField::Works),
+                            "missing" => Ok(GeneratedField::Missing),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = WatchDetail;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.WatchDetail")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<WatchDetail, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut packets__ = None;
+                let mut left_out__ = None;
+                let mut dropped__ = None;
+                let mut works__ = None;
+                let mut missing__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Packets => {
+                            if packets__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("packets"));
+                            }
+                            packets__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::LeftOut => {
+                            if left_out__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("leftOut"));
+                            }
+                            left_out__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Dropped => {
+                            if dropped__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("dropped"));
+                            }
+                            dropped__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Works => {
+                            if works__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("works"));
+                            }
+                            works__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Missing => {
+                            if missing__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("missing"));
+                            }
+                            missing__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(WatchDetail {
+                    packets: packets__.unwrap_or_default(),
+                    left_out: left_out__.unwrap_or_default(),
+                    dropped: dropped__.unwrap_or_default(),
+                    works: works__.unwrap_or_default(),
+                    missing: missing__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.WatchDetail", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for WatchedPacket {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.sent {
+            len += 1;
+        }
+        if self.at_us != 0 {
+            len += 1;
+        }
+        if self.flags != 0 {
+            len += 1;
+        }
+        if self.seq != 0 {
+            len += 1;
+        }
+        if self.ack != 0 {
+            len += 1;
+        }
+        if self.window != 0 {
+            len += 1;
+        }
+        if self.ttl != 0 {
+            len += 1;
+        }
+        if self.ip_id.is_some() {
+            len += 1;
+        }
+        if self.payload_bytes != 0 {
+            len += 1;
+        }
+        if self.packet_bytes != 0 {
+            len += 1;
+        }
+        if self.options != 0 {
+            len += 1;
+        }
+        if !self.head.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.WatchedPacket", len)?;
+        if self.sent {
+            struct_ser.serialize_field("sent", &self.sent)?;
+        }
+        if self.at_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("at_us", ToString::to_string(&self.at_us).as_str())?;
+        }
+        if self.flags != 0 {
+            struct_ser.serialize_field("flags", &self.flags)?;
+        }
+        if self.seq != 0 {
+            struct_ser.serialize_field("seq", &self.seq)?;
+        }
+        if self.ack != 0 {
+            struct_ser.serialize_field("ack", &self.ack)?;
+        }
+        if self.window != 0 {
+            struct_ser.serialize_field("window", &self.window)?;
+        }
+        if self.ttl != 0 {
+            struct_ser.serialize_field("ttl", &self.ttl)?;
+        }
+        if let Some(v) = self.ip_id.as_ref() {
+            struct_ser.serialize_field("ip_id", v)?;
+        }
+        if self.payload_bytes != 0 {
+            struct_ser.serialize_field("payload_bytes", &self.payload_bytes)?;
+        }
+        if self.packet_bytes != 0 {
+            struct_ser.serialize_field("packet_bytes", &self.packet_bytes)?;
+        }
+        if self.options != 0 {
+            struct_ser.serialize_field("options", &self.options)?;
+        }
+        if !self.head.is_empty() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("head", pbjson::private::base64::encode(&self.head).as_str())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for WatchedPacket {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "sent",
+            "at_us",
+            "atUs",
+            "flags",
+            "seq",
+            "ack",
+            "window",
+            "ttl",
+            "ip_id",
+            "ipId",
+            "payload_bytes",
+            "payloadBytes",
+            "packet_bytes",
+            "packetBytes",
+            "options",
+            "head",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Sent,
+            AtUs,
+            Flags,
+            Seq,
+            Ack,
+            Window,
+            Ttl,
+            IpId,
+            PayloadBytes,
+            PacketBytes,
+            Options,
+            Head,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "sent" => Ok(GeneratedField::Sent),
+                            "atUs" | "at_us" => Ok(GeneratedField::AtUs),
+                            "flags" => Ok(GeneratedField::Flags),
+                            "seq" => Ok(GeneratedField::Seq),
+                            "ack" => Ok(GeneratedField::Ack),
+                            "window" => Ok(GeneratedField::Window),
+                            "ttl" => Ok(GeneratedField::Ttl),
+                            "ipId" | "ip_id" => Ok(GeneratedField::IpId),
+                            "payloadBytes" | "payload_bytes" => Ok(GeneratedField::PayloadBytes),
+                            "packetBytes" | "packet_bytes" => Ok(GeneratedField::PacketBytes),
+                            "options" => Ok(GeneratedField::Options),
+                            "head" => Ok(GeneratedField::Head),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = WatchedPacket;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.WatchedPacket")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<WatchedPacket, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut sent__ = None;
+                let mut at_us__ = None;
+                let mut flags__ = None;
+                let mut seq__ = None;
+                let mut ack__ = None;
+                let mut window__ = None;
+                let mut ttl__ = None;
+                let mut ip_id__ = None;
+                let mut payload_bytes__ = None;
+                let mut packet_bytes__ = None;
+                let mut options__ = None;
+                let mut head__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Sent => {
+                            if sent__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sent"));
+                            }
+                            sent__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::AtUs => {
+                            if at_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("atUs"));
+                            }
+                            at_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Flags => {
+                            if flags__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("flags"));
+                            }
+                            flags__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Seq => {
+                            if seq__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("seq"));
+                            }
+                            seq__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Ack => {
+                            if ack__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("ack"));
+                            }
+                            ack__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Window => {
+                            if window__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("window"));
+                            }
+                            window__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Ttl => {
+                            if ttl__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("ttl"));
+                            }
+                            ttl__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::IpId => {
+                            if ip_id__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("ipId"));
+                            }
+                            ip_id__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
+                        GeneratedField::PayloadBytes => {
+                            if payload_bytes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("payloadBytes"));
+                            }
+                            payload_bytes__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::PacketBytes => {
+                            if packet_bytes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("packetBytes"));
+                            }
+                            packet_bytes__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Options => {
+                            if options__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("options"));
+                            }
+                            options__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Head => {
+                            if head__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("head"));
+                            }
+                            head__ = 
+                                Some(map_.next_value::<::pbjson::private::BytesDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(WatchedPacket {
+                    sent: sent__.unwrap_or_default(),
+                    at_us: at_us__.unwrap_or_default(),
+                    flags: flags__.unwrap_or_default(),
+                    seq: seq__.unwrap_or_default(),
+                    ack: ack__.unwrap_or_default(),
+                    window: window__.unwrap_or_default(),
+                    ttl: ttl__.unwrap_or_default(),
+                    ip_id: ip_id__,
+                    payload_bytes: payload_bytes__.unwrap_or_default(),
+                    packet_bytes: packet_bytes__.unwrap_or_default(),
+                    options: options__.unwrap_or_default(),
+                    head: head__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.WatchedPacket", FIELDS, GeneratedVisitor)
     }
 }

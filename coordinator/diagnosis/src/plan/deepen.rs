@@ -163,6 +163,7 @@ fn syn(task: &str, obs: &pb::Observation) -> pb::ProbeSpec {
         port: obs.port,
         single_syn: true,
         greet_ms: 0,
+        ..Default::default()
     };
     spec(format!("{task}:{}", obs.address), SYN_MS, pb::probe_spec::Probe::Tcp(tcp))
 }
@@ -213,6 +214,7 @@ fn servers(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
                 r#type: if view.want().family == "6" { "AAAA" } else { "A" }.to_owned(),
                 transport: transport.to_owned(),
                 edns_bytes: 0,
+                ..Default::default()
             };
             let task = format!("dns:{server}/{transport}");
             plan.add(vantage, spec(task, DNS_MS, pb::probe_spec::Probe::Dns(detail)));
