@@ -33,8 +33,22 @@ pub(crate) enum Role {
     Question,
     /// The same again, in a later round.
     Again,
+    /// The same from another fresh port, where the caller asks several times.
+    More,
+    /// One of those that failed, again from the same port.
+    Same,
+    /// The same with more time than the caller has.
+    Patient,
     /// The same request without its body.
     Small,
+    /// The same with a ClientHello of one segment.
+    SmallHello,
+    /// The same through the forward proxy.
+    Proxied,
+    /// An endpoint of the Service, asked directly.
+    Endpoint,
+    /// A plain request to an address that must be dead.
+    ControlHttp,
     /// Port 80 beside a bare name.
     Port80,
     /// A server behind the proxy, asked directly.
@@ -86,8 +100,28 @@ pub(crate) enum Symptom {
     HttpReset,
     HttpEof,
     HttpOther,
+    /// The answer ended before its declared length.
+    Truncated,
+    /// What came back is no HTTP.
+    Garbage,
+    /// The connection did not survive the pause that was asked for.
+    Reuse(Reused),
+    /// The forward proxy answered CONNECT with this status; 0 = with nothing.
+    ProxyRefuses(u32),
     /// The prober could not do its work.
     NotLooked,
+}
+
+/// How a connection that was idle met its next request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reused {
+    /// The peer had closed it during the pause.
+    Closed,
+    /// A reset answered, and nothing had closed it before.
+    Reset,
+    /// Nothing answered.
+    Silent,
+    Other,
 }
 
 impl Symptom {
@@ -99,10 +133,16 @@ impl Symptom {
             Self::Unreachable { .. } => 2,
             Self::ConnectTimeout => 3,
             Self::Refused(_) => 4,
-            Self::TlsSilent => 5,
+            Self::TlsSilent | Self::ProxyRefuses(_) => 5,
             Self::TlsReset | Self::TlsEof | Self::NotTls | Self::TlsOther | Self::TlsAlert(_) | Self::TlsVerify(_) => 6,
-            Self::Stalled | Self::NoAnswer | Self::HttpReset | Self::HttpEof | Self::HttpOther => 7,
-            Self::Status(_) => 8,
+            Self::Stalled
+            | Self::NoAnswer
+            | Self::HttpReset
+            | Self::HttpEof
+            | Self::HttpOther
+            | Self::Truncated
+            | Self::Garbage => 7,
+            Self::Status(_) | Self::Reuse(_) => 8,
             Self::Works => 9,
         }
     }
@@ -277,10 +317,42 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Failing and passing rows of a vantage that asked several times and got both.
+    pub(crate) fn mixed(&self, vantage: VantageIx) -> Option<(Vec<SeenIx>, Vec<SeenIx>)> {
+        let first = self.tries(vantage, &[Role::More]).next()?.address;
+        let tries = || {
+            self.tries(vantage, &[Role::Question, Role::More])
+                .filter(move |a| a.address == first && a.symptom != Symptom::NotLooked)
+        };
+        let bad: Vec<SeenIx> = tries().filter(|a| a.symptom != Symptom::Works).map(|a| a.seen).collect();
+        let good: Vec<SeenIx> = tries().filter(|a| a.symptom == Symptom::Works).map(|a| a.seen).collect();
+        (!bad.is_empty() && !good.is_empty()).then_some((bad, good))
+    }
+
+    /// A plain request to an address that must be dead was answered: something answers every request here.
+    pub(crate) fn captured(&self, vantage: VantageIx) -> Option<SeenIx> {
+        let answered = |seen: SeenIx| self.at(seen).obs.http.as_ref().is_some_and(|http| http.status > 0);
+        self.tries(vantage, &[Role::ControlHttp]).map(|attempt| attempt.seen).find(|seen| answered(*seen))
+    }
+
+    /// The look-up of the name, when it took longer than the caller waits for everything.
+    pub(crate) fn slow_name(&self, vantage: VantageIx) -> Option<SeenIx> {
+        let budget = u64::from(self.want().max_time_ms) * 1_000;
+        let (ix, obs) = self.resolution(vantage)?;
+        let took = obs.timing.as_ref()?.duration_us;
+        (budget > 0 && took > budget && obs.outcome() == pb::Outcome::Pass).then_some(ix)
+    }
+
     /// How an asking vantage stands.
     pub(crate) fn standing(&self, vantage: VantageIx) -> Standing {
         let tries: Vec<&Attempt> = self.tries(vantage, &[Role::Question]).collect();
+        if let Some(slow) = self.slow_name(vantage) {
+            return Standing::NameFails(slow);
+        }
         if let Some(good) = tries.iter().find(|attempt| attempt.symptom == Symptom::Works) {
+            if self.captured(vantage).is_some() {
+                return Standing::Fails(good.seen);
+            }
             return Standing::Works(good.seen);
         }
         // Of several failing addresses the one that got furthest describes the fault best, except that a missing route
@@ -333,7 +405,14 @@ fn role_of(task: &str) -> Option<Role> {
     Some(match task.split_once(':')?.0 {
         "ask" => Role::Question,
         "again" => Role::Again,
+        "more" => Role::More,
+        "same" => Role::Same,
+        "patient" => Role::Patient,
         "small" => Role::Small,
+        "small-hello" => Role::SmallHello,
+        "proxied" => Role::Proxied,
+        "endpoint" => Role::Endpoint,
+        "control-http" => Role::ControlHttp,
         "port80" => Role::Port80,
         "upstream" => Role::Upstream,
         "control-port" => Role::ControlPort,
@@ -368,6 +447,10 @@ fn symptom(obs: &pb::Observation, want: &pb::Want) -> Symptom {
     if !tcp.connected {
         return connect_symptom(&failure, &tcp);
     }
+    if failure.stage == "proxy" {
+        let answer = obs.http.as_ref().and_then(|http| http.proxy.as_ref());
+        return Symptom::ProxyRefuses(answer.map_or(0, |answer| answer.status));
+    }
     let failed = obs.outcome() == pb::Outcome::Fail;
     if failed && failure.stage == "tls" {
         return tls_symptom(&failure, &obs.tls.clone().unwrap_or_default());
@@ -375,6 +458,9 @@ fn symptom(obs: &pb::Observation, want: &pb::Want) -> Symptom {
     match &obs.http {
         Some(http) if http.status > 0 && !accepts(want, http.status) => Symptom::Status(http.status),
         Some(http) if http.status > 0 && !failed => Symptom::Works,
+        Some(http) if failure.stage == "reuse" => Symptom::Reuse(reused(http)),
+        Some(http) if http.status > 0 && failure.how == "eof" => Symptom::Truncated,
+        Some(_) if failure.how == "protocol" => Symptom::Garbage,
         Some(http) => http_symptom(&failure, http, obs.payload_bytes),
         None if failed => Symptom::HttpOther,
         None => Symptom::Works,
@@ -410,6 +496,16 @@ fn tls_symptom(failure: &pb::Failure, tls: &pb::TlsDetail) -> Symptom {
         _ if failure.how == "eof" => Symptom::TlsEof,
         _ if tls.bytes_in == 0 => Symptom::TlsSilent,
         _ => Symptom::TlsOther,
+    }
+}
+
+fn reused(http: &pb::HttpDetail) -> Reused {
+    let Some(reuse) = &http.reuse else { return Reused::Other };
+    match (reuse.closed_by.as_str(), reuse.errno_name.as_str(), reuse.how.as_str()) {
+        ("fin", _, _) => Reused::Closed,
+        ("rst", _, _) | (_, "ECONNRESET" | "EPIPE", _) => Reused::Reset,
+        (_, _, "timeout") | (_, "ETIMEDOUT", _) => Reused::Silent,
+        _ => Reused::Other,
     }
 }
 

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use mesh_proto::v1 as pb;
 
-/// A TCP flow as its first packet shows it.
+/// A flow as one of its packets shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Flow {
     pub(crate) source: IpAddr,
@@ -15,8 +15,12 @@ pub(crate) struct Flow {
     pub(crate) destination_port: u16,
     /// Length of the IP packet that is asked about, bytes.
     pub(crate) length: u32,
-    /// The packet belongs to a connection the filter has seen the beginning of.
+    /// The packet goes back to who asked.
     pub(crate) answer: bool,
+    /// The packet belongs to a connection whose beginning the filter has let through.
+    pub(crate) begun: bool,
+    /// "tcp" or "udp".
+    pub(crate) protocol: &'static str,
 }
 
 impl Flow {
@@ -29,6 +33,7 @@ impl Flow {
             destination_port: self.source_port,
             length: self.length,
             answer: !self.answer,
+            ..self
         }
     }
 }
@@ -48,13 +53,13 @@ pub(crate) fn takes(rule: &pb::FirewallRule, flow: Flow) -> bool {
         _ => return false,
     };
     family
-        && matches!(rule.protocol.as_str(), "" | "tcp")
+        && (rule.protocol.is_empty() || rule.protocol == flow.protocol)
         && within(&rule.source, flow.source)
         && within(&rule.destination, flow.destination)
         && port(&rule.source_port, flow.source_port)
         && port(&rule.destination_port, flow.destination_port)
         && length(&rule.length, flow.length)
-        && state(&rule.ct_state, flow.answer)
+        && state(&rule.ct_state, flow)
         // Which interface a packet uses on that host is not known here.
         && rule.in_interface.is_empty()
         && rule.out_interface.is_empty()
@@ -69,13 +74,13 @@ pub(crate) fn may_take(rule: &pb::FirewallRule, flow: Flow) -> bool {
     };
     let certain = |field: &str, holds: bool| field.is_empty() || holds;
     family
-        && matches!(rule.protocol.as_str(), "" | "tcp")
+        && (rule.protocol.is_empty() || rule.protocol == flow.protocol)
         && certain(&rule.source, within(&rule.source, flow.source))
         && certain(&rule.destination, within(&rule.destination, flow.destination))
         && certain(&rule.destination_port, port(&rule.destination_port, flow.destination_port))
         && (flow.source_port == 0 || certain(&rule.source_port, port(&rule.source_port, flow.source_port)))
         && certain(&rule.length, length(&rule.length, flow.length))
-        && certain(&rule.ct_state, state(&rule.ct_state, flow.answer))
+        && certain(&rule.ct_state, state(&rule.ct_state, flow))
 }
 
 /// A rule before this one in its chain may have let the flow go, or sent it elsewhere.
@@ -141,9 +146,10 @@ fn length(field: &str, bytes: u32) -> bool {
     }
 }
 
-/// A first packet is in state `new`, its answer in `established`; a rule that wants another state does not take it.
-fn state(field: &str, answer: bool) -> bool {
-    let is = if answer { "established" } else { "new" };
+/// A first packet is in state `new`, its answer and all that follow in `established`; a rule that wants another state does
+/// not take it.
+fn state(field: &str, flow: Flow) -> bool {
+    let is = if flow.answer || flow.begun { "established" } else { "new" };
     field.is_empty() || field.split(',').any(|state| state.trim() == is)
 }
 
@@ -159,6 +165,8 @@ mod tests {
             destination_port: 8080,
             length: SYN_BYTES,
             answer: false,
+            begun: false,
+            protocol: "tcp",
         }
     }
 

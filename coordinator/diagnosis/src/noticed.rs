@@ -6,13 +6,16 @@ use mesh_proto::v1 as pb;
 
 use crate::{
     evidence::{Role, SeenIx, Standing, Symptom, VantageIx, View},
-    plan,
+    plan, rank,
     report::Noticed,
     rules::{self, Trouble, endpoint, path_mtu, places},
+    words,
 };
 
 /// A certificate that ends sooner is worth a word.
 const CERTIFICATE_DAYS: i64 = 21;
+/// An answer that takes more of the caller's budget than this is worth a word, per cent.
+const THIN: u64 = 80;
 
 /// One remark, and whether "healthy" would say too much beside it.
 #[derive(Debug, Clone)]
@@ -36,9 +39,19 @@ pub(crate) fn remarks(view: &View<'_>, trouble: Option<&Trouble>) -> Vec<Remark>
     silent_echo(view, &mut found);
     lost_syn(view, &mut found);
     certificates(view, &mut found);
+    thin_margin(view, &mut found);
     log_in(view, &mut found);
     left_out(view, &mut found);
     found
+}
+
+/// The other host that an answer sends to.
+pub(crate) fn redirected(view: &View<'_>, seen: SeenIx) -> Option<String> {
+    let http = view.at(seen).obs.http.as_ref().filter(|http| (300..400).contains(&http.status))?;
+    let location = http.headers.iter().find(|header| header.name.eq_ignore_ascii_case("location"))?;
+    let (_, rest) = location.value.split_once("://")?;
+    let host = rest.split(['/', ':', '?']).next().unwrap_or_default();
+    (!host.is_empty() && !host.eq_ignore_ascii_case(&view.target().host)).then(|| host.to_owned())
 }
 
 /// Applications of the same host that hang towards the target while a fresh connection works.
@@ -190,6 +203,19 @@ fn certificates(view: &View<'_>, found: &mut Vec<Remark>) {
     }
 }
 
+/// An answer that came late in the time the caller has.
+fn thin_margin(view: &View<'_>, found: &mut Vec<Remark>) {
+    let budget = u64::from(view.want().max_time_ms) * 1_000;
+    let late = view.attempts.iter().filter(|a| a.role == Role::Question && a.symptom == Symptom::Works).find_map(|a| {
+        let took = view.at(a.seen).obs.http.as_ref()?.total_us?;
+        (budget > 0 && took > budget / 100 * THIN).then_some((a.seen, took))
+    });
+    if let Some((ix, took)) = late {
+        let text = format!("the answer took {} of the {} the caller has", words::time(took), words::time(budget));
+        found.push(remark(view, text, vec![ix], false));
+    }
+}
+
 fn log_in(view: &View<'_>, found: &mut Vec<Remark>) {
     if !view.want().expect_status.is_empty() {
         return;
@@ -248,6 +274,22 @@ pub(crate) fn symptom_sentence(view: &View<'_>, trouble: &Trouble) -> String {
             "a request with a body of {} bytes to {target} stalls {from}; a small one passes",
             view.want().body_bytes
         ),
+        Class::Intermittent => {
+            let (failed, of) = rank::counted(trouble);
+            format!("{failed} of {of} fresh connections to {target} fail {from}: {}", failure.text)
+        }
+        Class::Idle => {
+            let idle = obs.http.as_ref().and_then(|http| http.reuse.as_ref()).map_or(0, |reuse| reuse.idle_us);
+            format!("a connection to {target} does not survive {} of rest {from}", words::time(idle))
+        }
+        Class::SlowName => {
+            let took = obs.timing.as_ref().map_or(0, |timing| timing.duration_us);
+            format!(
+                "looking up {} takes {} {from}, longer than the caller waits",
+                view.target().host,
+                words::time(took)
+            )
+        }
         Class::NoAnswer => format!("{target} accepts the connection and does not answer {from}"),
         Class::Reset => format!("the exchange with {target} breaks off {from}: {}", failure.text),
         Class::Status => {

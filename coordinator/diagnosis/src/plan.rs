@@ -7,10 +7,15 @@ use std::{
 
 use mesh_proto::v1 as pb;
 
-use crate::evidence::{Standing, VantageIx, View};
+use crate::{
+    evidence::{Standing, VantageIx, View},
+    noticed,
+};
 
+mod closer;
 mod deepen;
 
+pub(crate) use closer::of_role;
 pub(crate) use deepen::further;
 
 /// Addresses of one name that are asked; beyond that the report says how many were left out.
@@ -31,6 +36,13 @@ const PMTU_MS: u32 = 2_500;
 /// Kept from the end of the run for judging, milliseconds.
 const RESERVE_MS: u32 = 300;
 
+/// Fresh connections of one question (the ceiling of a burst, less the controls).
+const TIMES: u32 = 48;
+/// Source ports of several connections: below the ephemeral range of Linux (32768, ip-sysctl), so that no other socket
+/// of the host is likely to hold them.
+const FIRST_PORT: u32 = 20_000;
+const SPREAD: u64 = 12_000;
+
 /// Dead by definition: TEST-NET-1 (RFC 5737) and the IPv6 documentation prefix (RFC 3849).
 const DEAD_V4: &str = "192.0.2.1";
 const DEAD_V6: &str = "2001:db8::1";
@@ -47,6 +59,10 @@ pub(crate) struct Plan {
 impl Plan {
     fn new(why: impl Into<String>) -> Self {
         Self { why: why.into(), tasks: BTreeMap::new() }
+    }
+
+    fn extend(&mut self, vantage: VantageIx, spec: Option<pb::ProbeSpec>) {
+        self.tasks.entry(vantage).or_default().extend(spec);
     }
 
     fn add(&mut self, vantage: VantageIx, spec: pb::ProbeSpec) {
@@ -122,7 +138,10 @@ pub(crate) fn question(view: &View<'_>, left_ms: u32, salt: u64) -> Plan {
         let addresses = addresses(view, vantage);
         let Some(first) = addresses.first().cloned() else { continue };
         for address in &addresses {
-            plan.add(vantage, ask(view, "ask", address, left_ms));
+            plan.add(vantage, watched(ask(view, "ask", address, left_ms)));
+            if !view.want().proxy.is_empty() {
+                plan.extend(vantage, proxied(view, address, left_ms));
+            }
             if view.want().body_bytes > 0 {
                 plan.add(vantage, small(view, address, left_ms));
             }
@@ -131,6 +150,9 @@ pub(crate) fn question(view: &View<'_>, left_ms: u32, salt: u64) -> Plan {
             }
             let echo = pb::IcmpSpec { address: address.clone(), packet_bytes: 0, count: 1 };
             plan.add(vantage, spec(format!("echo:{address}"), ECHO_MS, pb::probe_spec::Probe::Icmp(echo)));
+        }
+        for number in 1..view.want().times.clamp(1, TIMES) {
+            plan.add(vantage, from_port(ask(view, "more", &first, left_ms), number, salt));
         }
         plan.add(vantage, collect("routes", pb::Source::Routes, &addresses, view.port()));
         plan.add(vantage, collect("sockets", pb::Source::Sockets, &addresses, view.port()));
@@ -211,6 +233,36 @@ fn request_ms(view: &View<'_>, left_ms: u32) -> u32 {
     bound.min(left_ms.saturating_sub(RESERVE_MS)).max(1)
 }
 
+/// With the packets of its own flow recorded: who sent a reset shows in its TTL and form.
+fn watched(probe: pb::ProbeSpec) -> pb::ProbeSpec {
+    pb::ProbeSpec { watch: true, ..probe }
+}
+
+/// One of several, from a source port of its own that can be asked from again.
+fn from_port(mut probe: pb::ProbeSpec, number: u32, salt: u64) -> pb::ProbeSpec {
+    let port = FIRST_PORT + u32::try_from(salt % SPREAD).unwrap_or(0) + number;
+    match &mut probe.probe {
+        Some(pb::probe_spec::Probe::Http(http)) => {
+            http.source_port = port;
+            http.idle_ms = 0;
+        }
+        Some(pb::probe_spec::Probe::Tcp(tcp)) => tcp.source_port = port,
+        _ => {}
+    }
+    probe.task = format!("{}/{number}", probe.task);
+    probe
+}
+
+/// The question through the forward proxy that the caller named.
+fn proxied(view: &View<'_>, address: &str, left_ms: u32) -> Option<pb::ProbeSpec> {
+    let mut probe = ask(view, "proxied", address, left_ms);
+    let Some(pb::probe_spec::Probe::Http(http)) = &mut probe.probe else { return None };
+    http.proxy = view.want().proxy;
+    http.idle_ms = 0;
+    probe.purpose = pb::Purpose::Contrast.into();
+    Some(probe)
+}
+
 /// The question in the target's own protocol.
 fn ask(view: &View<'_>, role: &str, address: &str, left_ms: u32) -> pb::ProbeSpec {
     let (target, want) = (view.target(), view.want());
@@ -230,6 +282,9 @@ fn ask(view: &View<'_>, role: &str, address: &str, left_ms: u32) -> pb::ProbeSpe
             headers: want.headers.clone(),
             body_bytes: want.body_bytes,
             ca_pem: want.ca_pem,
+            idle_ms: if role == "ask" { want.idle_ms } else { 0 },
+            // As browsers and current libraries begin: more than one segment.
+            large_hello: true,
             ..Default::default()
         }),
         "tls" | "grpc" => pb::probe_spec::Probe::Tls(pb::TlsSpec {
@@ -239,7 +294,7 @@ fn ask(view: &View<'_>, role: &str, address: &str, left_ms: u32) -> pb::ProbeSpe
             sni,
             alpn: if target.scheme == "grpc" { vec!["h2".to_owned()] } else { Vec::new() },
             ca_pem: want.ca_pem,
-            large_hello: false,
+            large_hello: true,
             ..Default::default()
         }),
         _ => pb::probe_spec::Probe::Tcp(pb::TcpSpec {
@@ -273,10 +328,26 @@ fn small(view: &View<'_>, address: &str, left_ms: u32) -> pb::ProbeSpec {
 
 /// A round for a run that works: only what the caller's own question makes worth knowing.
 pub(crate) fn healthy(view: &View<'_>) -> Option<Plan> {
-    if view.want().body_bytes == 0 {
-        return None;
+    let mut plan = Plan::new("is it the target that answers?");
+    for vantage in view.askers() {
+        let Standing::Works(seen) = view.standing(vantage) else { continue };
+        if noticed::redirected(view, seen).is_some() && view.target().scheme == "http" {
+            let dead = if view.at(seen).obs.address.contains(':') { DEAD_V6 } else { DEAD_V4 };
+            let mut probe = ask(view, "control-http", dead, CONTROL_MS);
+            probe.timeout_ms = CONTROL_MS;
+            probe.connect_ms = CONTROL_MS;
+            probe.purpose = pb::Purpose::NegativeControl.into();
+            if let Some(pb::probe_spec::Probe::Http(http)) = &mut probe.probe {
+                http.name = String::new();
+                http.body_bytes = 0;
+            }
+            plan.add(vantage, probe);
+        }
     }
-    let mut plan = Plan::new("which packet sizes pass?");
+    if view.want().body_bytes == 0 {
+        return (!plan.is_empty()).then_some(plan);
+    }
+    "which packet sizes pass?".clone_into(&mut plan.why);
     for vantage in view.askers().take(LADDERS.0) {
         if let Standing::Works(seen) = view.standing(vantage) {
             plan.add(vantage, pmtu(view, &view.at(seen).obs.address, false));

@@ -24,7 +24,13 @@ pub(crate) fn results(view: &View<'_>) -> Vec<StageResult> {
                         Role::Port80 => Some("port 80".to_owned()),
                         Role::Upstream => Some(format!("upstream {}", endpoint(obs))),
                         Role::Again => Some("asked again".to_owned()),
-                        Role::ControlPort | Role::ControlNet | Role::Positive => continue,
+                        Role::Patient => Some("with more time".to_owned()),
+                        Role::SmallHello => Some("small ClientHello".to_owned()),
+                        Role::Proxied => Some(format!("proxy {}", view.want().proxy)),
+                        Role::Endpoint => Some(format!("endpoint {}", endpoint(obs))),
+                        // The headline gives their rate; a row for each would hide the rest.
+                        Role::More | Role::Same => continue,
+                        Role::ControlPort | Role::ControlNet | Role::Positive | Role::ControlHttp => continue,
                     };
                     attempt_cells(view, ix, obs, via.as_deref(), intercepted, &mut cells);
                 }

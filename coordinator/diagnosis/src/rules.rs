@@ -16,6 +16,8 @@ pub(crate) mod edge;
 pub(crate) mod egress_proxy;
 pub(crate) mod endpoints;
 pub(crate) mod firewall;
+pub(crate) mod flaky;
+mod idle;
 pub(crate) mod look;
 pub(crate) mod path_mtu;
 pub(crate) mod resolver;
@@ -25,6 +27,7 @@ pub(crate) mod service_datapath;
 pub(crate) mod source_address;
 pub(crate) mod timeout_budget;
 pub(crate) mod tls;
+mod wire;
 
 /// Boundaries in path order (decisions: fifteen).
 pub(crate) const BOUNDARIES: [&str; 15] = [
@@ -59,6 +62,12 @@ pub(crate) enum Class {
     NoAnswer,
     Reset,
     Status,
+    /// Some fresh connections of one vantage fail and some do not.
+    Intermittent,
+    /// A connection does not survive the pause that was asked for.
+    Idle,
+    /// The name resolves, later than the caller waits.
+    SlowName,
 }
 
 /// The failures that share a class, and the vantages that pass the same question.
@@ -164,6 +173,24 @@ pub(crate) enum Ask {
     Routes,
     /// The certificate as every vantage sees it.
     Certificate,
+    /// Who answers at each distance on the failing port, and on one that must be closed.
+    Trace,
+    /// The vantages' own neighbours.
+    Neighbours,
+    /// Connection tracking on whoever may carry the flow.
+    Conntrack,
+    /// What the proxy at the address says of its upstreams.
+    ProxyState,
+    /// The endpoints of the Service, directly.
+    Endpoints,
+    /// The failing ports again, and as many fresh ones.
+    Same,
+    /// The same question with more time.
+    Patient,
+    /// A ClientHello of one segment, and one that offers every version.
+    Hellos,
+    /// The nameservers that other vantages use.
+    OtherServers,
 }
 
 /// A cause, and how it is judged.
@@ -218,7 +245,12 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
 
 /// The class of one failure.
 pub(crate) fn class_of(view: &View<'_>, seen: SeenIx) -> Class {
-    let Some(attempt) = view.attempt_at(seen) else { return Class::Name };
+    let Some(attempt) = view.attempt_at(seen) else {
+        return if view.at(seen).obs.outcome() == pb::Outcome::Pass { Class::SlowName } else { Class::Name };
+    };
+    if view.captured(attempt.vantage).is_some() {
+        return Class::Status;
+    }
     match &attempt.symptom {
         Symptom::LocalError | Symptom::NotLooked | Symptom::Works => Class::Local,
         Symptom::Unreachable { .. } => Class::Unreachable,
@@ -234,7 +266,11 @@ pub(crate) fn class_of(view: &View<'_>, seen: SeenIx) -> Class {
         Symptom::Stalled => Class::Large,
         Symptom::NoAnswer if small_passes(view, attempt.vantage, attempt.address) => Class::Large,
         Symptom::NoAnswer => Class::NoAnswer,
-        Symptom::HttpReset | Symptom::HttpEof | Symptom::HttpOther => Class::Reset,
+        Symptom::HttpReset | Symptom::HttpEof | Symptom::HttpOther | Symptom::Truncated | Symptom::Garbage => {
+            Class::Reset
+        }
+        Symptom::Reuse(_) => Class::Idle,
+        Symptom::ProxyRefuses(_) => Class::Status,
         Symptom::Status(_) => Class::Status,
     }
 }
@@ -247,24 +283,38 @@ pub(crate) fn small_passes(view: &View<'_>, vantage: VantageIx, address: std::ne
 
 /// The failures to be explained: those of the class most vantages share, the earliest stage first when even.
 pub(crate) fn trouble(view: &View<'_>) -> Option<Trouble> {
-    let mut by_class: Vec<(Class, Vec<SeenIx>)> = Vec::new();
+    struct Group {
+        class: Class,
+        vantages: usize,
+        rows: Vec<SeenIx>,
+    }
+    let mut groups: Vec<Group> = Vec::new();
     let mut passing = Vec::new();
     for vantage in view.askers() {
-        match view.standing(vantage) {
-            Standing::Works(seen) => passing.push(seen),
-            Standing::Fails(seen) | Standing::NameFails(seen) => {
-                let class = class_of(view, seen);
-                match by_class.iter_mut().find(|(known, _)| *known == class) {
-                    Some((_, rows)) => rows.push(seen),
-                    None => by_class.push((class, vec![seen])),
+        let (class, rows) = if let Some((bad, good)) = view.mixed(vantage) {
+            passing.extend(good);
+            (Class::Intermittent, bad)
+        } else {
+            match view.standing(vantage) {
+                Standing::Works(seen) => {
+                    passing.push(seen);
+                    continue;
                 }
+                Standing::Fails(seen) | Standing::NameFails(seen) => (class_of(view, seen), vec![seen]),
+                Standing::Unknown(_) => continue,
             }
-            Standing::Unknown(_) => {}
+        };
+        match groups.iter_mut().find(|group| group.class == class) {
+            Some(group) => {
+                group.vantages += 1;
+                group.rows.extend(rows);
+            }
+            None => groups.push(Group { class, vantages: 1, rows }),
         }
     }
-    by_class.sort_by_key(|(class, rows)| (std::cmp::Reverse(rows.len()), *class));
-    let (class, failing) = by_class.into_iter().next()?;
-    Some(Trouble { class, failing, passing })
+    groups.sort_by_key(|group| (std::cmp::Reverse(group.vantages), group.class));
+    let group = groups.into_iter().next()?;
+    Some(Trouble { class: group.class, failing: group.rows, passing })
 }
 
 /// "client and 2 more", for sentences.

@@ -19,7 +19,7 @@ fn state(ready: bool) -> Value {
     };
     let pod = |name: &str, address: &str, node: &str| {
         json!({"kind": "Pod", "apiVersion": "v1", "metadata": {"name": name, "namespace": "lab"},
-               "spec": {"nodeName": node},
+               "spec": {"nodeName": node, "containers": [{"name": "web", "ports": [{"containerPort": 8080, "protocol": "TCP"}]}]},
                "status": {"podIP": address, "conditions": [{"type": "Ready", "status": if ready { "True" } else { "False" }}]}})
     };
     let node = |name: &str, address: &str, pods: &str| {
@@ -41,12 +41,18 @@ fn state(ready: bool) -> Value {
         "metadata": {"name": "edge", "namespace": "lab"},
         "spec": {"rules": [{"host": "slow.lab", "http": {"paths": [
             {"path": "/", "pathType": "Prefix", "backend": {"service": {"name": "slow", "port": {"number": 80}}}}]}}]}});
-    let backend = json!([{"addresses": ["10.77.8.2"], "conditions": {"ready": true}}]);
+    let one = |address: &str| json!([{"addresses": [address], "conditions": {"ready": true}}]);
     json!({"kind": "List", "apiVersion": "v1", "items": [
         service("svc", "10.99.0.10", 80, 8080),
         slice("svc", ENDPOINTS.map(endpoint).to_vec().into(), 8080),
         service("slow", "10.99.0.20", 80, 8081),
-        slice("slow", backend, 8081),
+        slice("slow", one("10.77.8.2"), 8081),
+        service("hair", "10.99.0.30", 80, 8080),
+        slice("hair", one("10.88.1.12"), 8080),
+        service("wrong", "10.99.0.50", 80, 8081),
+        slice("wrong", one("10.88.2.11"), 8081),
+        service("stale", "10.99.0.60", 80, 8080),
+        slice("stale", one("10.88.9.9"), 8080),
         ingress,
         pod("pod-a1", "10.88.1.11", "node-a"), pod("pod-a2", "10.88.1.12", "node-a"), pod("pod-b1", "10.88.2.11", "node-b"),
         node("node-a", "10.77.6.2", "10.88.1.0/24"), node("node-b", "10.77.7.2", "10.88.2.0/24"),

@@ -47,6 +47,7 @@ enum Undo {
     Words { on: String, words: Vec<String> },
     Sysctl { on: String, key: String, value: String },
     Service { on: String, what: String },
+    Resolv { on: String },
     Cluster,
 }
 
@@ -107,6 +108,10 @@ fn one(network: &Network, daemons: &mut Daemons, fault: &Inject, done: &mut Inje
         daemons.stop(&on, what)?;
         done.undo.push(Undo::Service { on: on.clone(), what: what.to_owned() });
     }
+    if let Some(text) = &fault.resolv {
+        daemons.resolv(&on, text)?;
+        done.undo.push(Undo::Resolv { on: on.clone() });
+    }
     if let Some(text) = &fault.cluster {
         if text != "empty-endpoints" {
             return Err(io::Error::other(format!("cluster {text:?}: there is empty-endpoints")));
@@ -129,6 +134,7 @@ impl Injected {
                 Undo::Words { on, words } => run(network, &on, &words),
                 Undo::Sysctl { on, key, value } => network.host(&on).and_then(|host| host.sysctl(&key, &value)),
                 Undo::Service { on, what } => daemons.start(network, &on, &what),
+                Undo::Resolv { on } => daemons.resolv(&on, ""),
                 Undo::Cluster => daemons.cluster(true),
             };
             first = first.and(undone);

@@ -11,7 +11,7 @@ use crate::{
         certs, cluster,
         exec::{self, Daemon},
         isolate::WORK,
-        services::{self, Files},
+        services::{self, Files, daemons, own},
         topology,
     },
 };
@@ -26,9 +26,15 @@ pub struct Daemons {
 impl Daemons {
     fn start_all(network: &Network, files: &Files) -> io::Result<Self> {
         let mut daemons = Self { files: files.clone(), running: Vec::new() };
-        for (host, what) in
-            [("dns", "unbound"), ("edge", "nginx"), ("edge", "haproxy"), ("pod-a2", "nginx"), ("pod-b1", "nginx")]
-        {
+        for (host, what) in [
+            ("dns", "unbound"),
+            ("edge", "nginx"),
+            ("edge", "haproxy"),
+            ("external", "tinyproxy"),
+            ("r1", "nginx"),
+            ("pod-a2", "nginx"),
+            ("pod-b1", "nginx"),
+        ] {
             daemons.start(network, host, what)?;
         }
         daemons.cluster(true)?;
@@ -37,10 +43,12 @@ impl Daemons {
 
     pub fn start(&mut self, network: &Network, host: &str, what: &str) -> io::Result<()> {
         let daemon = match (host, what) {
-            ("dns", "unbound") => services::unbound(network, &self.files)?,
-            ("edge", "nginx") => services::edge(network, &self.files)?,
-            ("edge", "haproxy") => services::haproxy(network, &self.files)?,
-            (pod, "nginx") => services::pod(network, &self.files, pod)?,
+            ("dns", "unbound") => daemons::unbound(network, &self.files)?,
+            ("edge", "nginx") => daemons::edge(network, &self.files)?,
+            ("edge", "haproxy") => daemons::haproxy(network, &self.files)?,
+            ("external", "tinyproxy") => daemons::forward_proxy(network, &self.files)?,
+            ("r1", "nginx") => daemons::portal(network, &self.files)?,
+            (pod, "nginx") => daemons::pod(network, &self.files, pod)?,
             _ => return Err(io::Error::other(format!("no {what} on {host}"))),
         };
         self.running.push((host.to_owned(), what.to_owned(), daemon));
@@ -52,6 +60,13 @@ impl Daemons {
         let at = at.ok_or_else(|| io::Error::other(format!("no {what} runs on {host}")))?;
         let (_, _, mut daemon) = self.running.swap_remove(at);
         daemon.stop()
+    }
+
+    /// Replaces a host's resolv.conf; an empty text puts the usual one back.
+    pub fn resolv(&self, host: &str, text: &str) -> io::Result<()> {
+        let text = if text.is_empty() { services::RESOLV } else { text };
+        // In place: the file is mounted over /etc/resolv.conf by its inode.
+        fs::write(self.files.etc(host).join("resolv.conf"), text)
     }
 
     pub fn cluster(&self, ready: bool) -> io::Result<()> {
@@ -84,7 +99,7 @@ impl Lane {
         let files = Files::new(&folder)?;
         certs::write(&folder.join("certs"))?;
         let network = topology::build()?;
-        services::backend(&network)?;
+        own::start(&network)?;
         services::interceptor(&network)?;
         let daemons = Daemons::start_all(&network, &files)?;
         let probers = services::probers(&network, &files, one)?;

@@ -165,7 +165,7 @@ pub fn command(
 ) -> io::Result<std::process::Command> {
     let first = from.first().map_or("client", String::as_str);
     let host = lane.network.host(first)?;
-    let mut command = exec::with_etc(host, &lane.files.etc(), &services::binary("meshctl")?);
+    let mut command = exec::with_etc(host, &lane.files.etc(first), &services::binary("meshctl")?);
     command.args(["diagnose", target, "-o", format, "--ci"]).arg("--runs-dir").arg(save);
     let ca = lane.files.folder.join("certs/ca.pem").display().to_string();
     command.args(arguments.iter().map(|argument| argument.replace("{ca}", &ca)));

@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::{
-    lab::exec,
+    lab::{exec, services::daemons::BIG},
     network::{End, Network},
 };
 
@@ -73,7 +73,15 @@ pub fn build() -> io::Result<Network> {
         network.route("r3", &format!("fd88:{third}::/64"), &[&format!("fd77:{gateway}::2")])?;
         service(&network, node)?;
     }
+    more_addresses(&network)?;
     Ok(network)
+}
+
+/// A second resolver on dns, and on edge the addresses of a name that has many.
+fn more_addresses(network: &Network) -> io::Result<()> {
+    exec::run(network.host("dns")?, &["ip", "addr", "add", "10.77.5.3/32", "dev", "r3"])?;
+    let many: String = BIG.map(|last| format!("addr add 10.77.4.{last}/32 dev r3\n")).collect();
+    exec::feed(network.host("edge")?, &["ip", "-batch", "-"], &many).map(drop)
 }
 
 /// client – r1 – (ra, rb) – r3.
@@ -136,23 +144,22 @@ fn attach_pod(network: &Network, pod: &str, node: &str, v4: &str, v6: &str) -> i
     exec::run(outside, &["ip", "-6", "route", "add", v6, "dev", pod]).map(drop)
 }
 
-/// What kube-proxy would write for Service svc: 10.99.0.10:80 to the Pods' 8080.
+/// Services: address and where it leads, all TCP port 80. svc has two endpoints, hair's is the Pod pod-a2 alone, wrong's
+/// target port has no listener, stale's endpoint is no Pod's.
+const SERVICES: [(&str, &str); 4] = [
+    ("10.99.0.10", "numgen inc mod 2 map { 0 : 10.88.2.11, 1 : 10.88.1.12 } : 8080"),
+    ("10.99.0.30", "10.88.1.12:8080"),
+    ("10.99.0.50", "10.88.2.11:8081"),
+    ("10.99.0.60", "10.88.9.9:8080"),
+];
+
+/// What kube-proxy would write for the Services.
 fn service(network: &Network, node: &str) -> io::Result<()> {
-    let rules = "\
-table ip kube {
-  chain prerouting {
-    type nat hook prerouting priority -100; policy accept;
-    ip daddr 10.99.0.10 tcp dport 80 dnat to numgen inc mod 2 map { 0 : 10.88.2.11, 1 : 10.88.1.12 } : 8080
-  }
-  chain output {
-    type nat hook output priority -100; policy accept;
-    ip daddr 10.99.0.10 tcp dport 80 dnat to numgen inc mod 2 map { 0 : 10.88.2.11, 1 : 10.88.1.12 } : 8080
-  }
-  chain postrouting {
-    type nat hook postrouting priority 100; policy accept;
-    ct status dnat masquerade
-  }
-}
-";
-    exec::feed(network.host(node)?, &["nft", "-f", "-"], rules).map(drop)
+    let rules: String = SERVICES.map(|(vip, to)| format!("    ip daddr {vip} tcp dport 80 dnat to {to}\n")).concat();
+    let chain = |hook: &str| {
+        format!("  chain {hook} {{\n    type nat hook {hook} priority -100; policy accept;\n{rules}  }}\n")
+    };
+    let post = "  chain postrouting {\n    type nat hook postrouting priority 100; policy accept;\n    ct status dnat masquerade\n  }\n";
+    let table = format!("table ip kube {{\n{}{}{post}}}\n", chain("prerouting"), chain("output"));
+    exec::feed(network.host(node)?, &["nft", "-f", "-"], &table).map(drop)
 }

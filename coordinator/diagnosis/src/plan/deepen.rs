@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mesh_proto::v1 as pb;
 
-use super::{LADDERS, Plan, RESERVE_MS, ask, collect, pmtu, spec};
+use super::{LADDERS, Plan, RESERVE_MS, ask, closer, collect, pmtu, spec};
 use crate::{
     evidence::{KUBE_API, Role, VantageIx, View},
-    rules::{self, Ask, Claim, Class, Trouble, edge, look},
+    rules::{self, Ask, Claim, Class, Trouble, edge, flaky, look},
 };
 
 /// Configured servers that are asked directly (resolv.conf(5) honours three).
@@ -127,6 +127,24 @@ fn answer(view: &View<'_>, trouble: &Trouble, ask: Ask, left_ms: u32, plan: &mut
             }
         }
         Ask::Upstream => upstreams(view, trouble, left_ms, plan),
+        Ask::Trace if trouble.class == Class::Name => {
+            for (vantage, server) in configured(view, trouble) {
+                plan.add(vantage, closer::trace(&server, DNS_PORT));
+            }
+        }
+        Ask::Trace => closer::traces(view, trouble, plan),
+        Ask::Neighbours => closer::neighbours(view, trouble, plan),
+        Ask::Conntrack => {
+            for vantage in everywhere(view) {
+                plan.add(vantage, collect("conntrack", pb::Source::Conntrack, &addresses, view.port()));
+            }
+        }
+        Ask::ProxyState => closer::proxy_state(view, trouble, plan),
+        Ask::Endpoints => closer::endpoints(view, trouble, left_ms, plan),
+        Ask::Same => closer::same_ports(view, trouble, left_ms, plan),
+        Ask::Patient => closer::patient(view, trouble, left_ms, plan),
+        Ask::Hellos => closer::hellos(view, trouble, left_ms, plan),
+        Ask::OtherServers => closer::other_servers(view, trouble, plan),
         // Asked with the question itself, or by other vantages than those at hand.
         Ask::Echo | Ask::Certificate => {}
     }
@@ -177,6 +195,14 @@ fn listeners(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
             }
         }
         return;
+    }
+    if let Some(attempt) = view.attempt_at(trouble.sample()) {
+        // What holds a Service's address are its endpoints.
+        for (address, port) in flaky::endpoints(view, attempt.address) {
+            if let Some(holder) = view.holder(address, attempt.vantage) {
+                plan.add(holder, collect("listeners", pb::Source::Sockets, &[], port));
+            }
+        }
     }
     for row in &trouble.failing {
         let seen = view.at(*row);

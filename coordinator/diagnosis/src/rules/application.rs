@@ -5,8 +5,12 @@ use super::{
     client_host::evidence,
     edge, endpoint,
     look::{self, Listener, Place},
+    wire,
 };
-use crate::evidence::{RefusedBy, SeenIx, Symptom};
+use crate::{
+    evidence::{RefusedBy, Role, SeenIx, Symptom},
+    plan,
+};
 
 pub(crate) const RULES: &[Rule] = &[
     Rule {
@@ -69,8 +73,29 @@ pub(crate) const RULES: &[Rule] = &[
         slug: "application/abort",
         meaning: "the other end cuts the connection in the middle of the exchange",
         classes: &[Class::Reset],
+        asks: &[Ask::Counters],
+        judge: |view, trouble| abort(view, trouble, false),
+    },
+    Rule {
+        slug: "application/close-unread",
+        meaning: "the other end closes while bytes wait unread, and its kernel makes a reset of that",
+        classes: &[Class::Reset],
+        asks: &[Ask::Counters],
+        judge: |view, trouble| abort(view, trouble, true),
+    },
+    Rule {
+        slug: "application/truncated-body",
+        meaning: "the answer ends before the length that it declared",
+        classes: &[Class::Reset],
         asks: &[],
-        judge: abort,
+        judge: truncated,
+    },
+    Rule {
+        slug: "application/garbage-reply",
+        meaning: "what comes back is no HTTP",
+        classes: &[Class::Reset],
+        asks: &[],
+        judge: garbage,
     },
 ];
 
@@ -314,8 +339,16 @@ fn slow_handler(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
 /// No proxy said anything: the request was taken and nothing came back.
 fn silent_application(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let sample = view.at(trouble.sample());
+    let done = plan::of_role(view, trouble.sample(), &[Role::Patient])
+        .filter(|attempt| matches!(attempt.symptom, Symptom::Works | Symptom::Status(_)));
+    if let Some(done) = done {
+        return Some(Opinion::excluded("with more time it finishes", vec![done.seen]));
+    }
     let info = sample.obs.tcp.as_ref()?.info?;
     let target = endpoint(&sample.obs);
+    if info.rcv_ooopack.is_some_and(|count| count > 0) {
+        return Some(Opinion::excluded("a later segment of its answer arrived", vec![trouble.sample()]));
+    }
     if info.total_retrans > 0 || info.unacked > 0 {
         return Some(Opinion::possible("part of the request was not acknowledged", trouble.failing.clone()));
     }
@@ -382,14 +415,86 @@ fn never_reads(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "the signature of a judge")]
-fn abort(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+/// Counters of a kernel that tell the two apart (`tcp_close`, `__tcp_close` in net/ipv4/tcp.c): data left unread, and an
+/// abort by choice.
+const ABORTS: [&str; 2] = ["TcpExt.TCPAbortOnData", "TcpExt.TCPAbortOnClose"];
+
+/// The application's own reset: by choice, or (`unread`) by closing with bytes unread. The wire shows the same.
+fn abort(view: &View<'_>, trouble: &Trouble, unread: bool) -> Option<Opinion> {
+    let attempt = view.attempt_at(trouble.sample())?;
     let target = endpoint(&view.at(trouble.sample()).obs);
+    if attempt.symptom == Symptom::HttpEof && !unread {
+        return Some(
+            Opinion::likely("a FIN instead of an answer", trouble.failing.clone())
+                .at([target.clone()])
+                .says(format!("{target} closes the connection without an answer")),
+        );
+    }
+    if attempt.symptom != Symptom::HttpReset {
+        return None;
+    }
+    let says = format!("the connection to {target} is cut by the other end in the middle of the exchange");
+    let Some(reset) = wire::reset(view, trouble.sample()) else {
+        return Some(
+            Opinion::possible("who cut the connection was not seen", trouble.failing.clone())
+                .at([target])
+                .says(says)
+                .decided_by("the packets of the flow (CAP_NET_RAW)", None),
+        );
+    };
+    let text = wire::reset_text(&reset);
+    if reset.from_target() == Some(false) {
+        return Some(Opinion::excluded(text, vec![trouble.sample()]));
+    }
+    if !reset.live {
+        return Some(Opinion::possible(text, trouble.failing.clone()).at([target]).says(says));
+    }
+    let holder = view.holder(attempt.address, attempt.vantage);
+    let rose = |name: &str| holder.and_then(|holder| look::moved(view, holder, name));
+    let [by_choice, by_close] = ABORTS.map(rose);
+    let (own, other) = if unread { (by_close, by_choice) } else { (by_choice, by_close) };
+    Some(match (own, other) {
+        (Some((ix, count)), None) => {
+            let why = format!("{text}; its kernel counted {count} such ends while it was asked again");
+            let because = trouble.failing.iter().copied().chain([ix]).collect();
+            Opinion::likely(why, because).at([target]).says(says)
+        }
+        (None, Some((ix, _))) => Opinion::excluded("its kernel counted ends of the other kind", vec![ix]),
+        _ => Opinion::likely(text, trouble.failing.clone())
+            .at([target])
+            .says(says)
+            .decided_by("a vantage on the target: TcpExt.TCPAbortOnData, TcpExt.TCPAbortOnClose", None),
+    })
+}
+
+fn truncated(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    if view.attempt_at(trouble.sample())?.symptom != Symptom::Truncated {
+        return None;
+    }
+    let sample = view.at(trouble.sample());
+    let http = sample.obs.http.as_ref()?;
+    let declared = http.headers.iter().find(|h| h.name.eq_ignore_ascii_case("content-length")).map(|h| h.value.clone());
+    let target = endpoint(&sample.obs);
+    let length = declared.unwrap_or_else(|| "more".to_owned());
+    let why = format!("{} bytes came of a body declared as {length}, then a FIN", http.body_bytes_received);
     Some(
-        Opinion::possible("who cut the connection was not seen", trouble.failing.clone())
+        Opinion::likely(why, trouble.failing.clone())
             .at([target.clone()])
-            .says(format!("the connection to {target} is cut in the middle of the exchange"))
-            .decided_by("a capture of the flow at both ends", None),
+            .says(format!("{target} ends its answer after {} of {length} bytes", http.body_bytes_received)),
+    )
+}
+
+fn garbage(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    if view.attempt_at(trouble.sample())?.symptom != Symptom::Garbage {
+        return None;
+    }
+    let sample = view.at(trouble.sample());
+    let target = endpoint(&sample.obs);
+    let text = sample.obs.failure.as_ref().map(|failure| failure.text.clone()).unwrap_or_default();
+    Some(
+        Opinion::likely(text, trouble.failing.clone())
+            .at([target.clone()])
+            .says(format!("what {target} answers is no HTTP")),
     )
 }
 

@@ -45,7 +45,50 @@ pub(crate) const RULES: &[Rule] = &[
         asks: &[Ask::Certificate],
         judge: clock_skew,
     },
+    Rule {
+        slug: "client-host/gateway-arp-failed",
+        meaning: "the asking host's gateway does not answer on the link",
+        classes: &[Class::Unreachable],
+        asks: &[Ask::Neighbours],
+        judge: gateway_silent,
+    },
 ];
+
+/// Neighbour discovery gave up on the gateway: EHOSTUNREACH after three seconds, said by no router.
+fn gateway_silent(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let attempt = view.attempt_at(trouble.sample())?;
+    if !matches!(attempt.symptom, Symptom::Unreachable { offender: None }) {
+        return None;
+    }
+    let (_, route) = route_of(view, trouble.sample())?;
+    if route.gateway.is_empty() || !route.error.is_empty() {
+        return None;
+    }
+    let name = view.vantage(attempt.vantage).id.clone();
+    let says = format!("{name} gets no answer from its gateway {} on the link", route.gateway);
+    let looked = view.of(attempt.vantage).find_map(|(ix, obs)| obs.neighbours.as_ref().map(|table| (ix, table)));
+    let Some((ix, table)) = looked else {
+        return Some(
+            Opinion::likely("EHOSTUNREACH without a router that says so, behind a gateway", trouble.failing.clone())
+                .at([name])
+                .says(says)
+                .decided_by("the host's neighbour table", Some(format!("ip neigh show {}", route.gateway))),
+        );
+    };
+    match table.neighbours.iter().find(|row| row.address == route.gateway) {
+        Some(row) if matches!(row.state.as_str(), "FAILED" | "INCOMPLETE") => {
+            let why = format!("its neighbour {} is {}", row.address, row.state);
+            Some(Opinion::proved(why, evidence(&trouble.failing, ix)).at([name]).says(says))
+        }
+        Some(row) => Some(Opinion::excluded(format!("its neighbour {} is {}", row.address, row.state), vec![ix])),
+        // A failed entry is forgotten after a while; none at all is what is left of it.
+        None => Some(
+            Opinion::likely("its neighbour table has no entry for the gateway", evidence(&trouble.failing, ix))
+                .at([name])
+                .says(says),
+        ),
+    }
+}
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature of a judge")]
 fn output_drop(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
@@ -106,6 +149,11 @@ fn route_of(view: &View<'_>, row: SeenIx) -> Option<(SeenIx, mesh_proto::v1::Rou
         let detail = obs.routes.as_ref()?;
         detail.routes.iter().find(|route| route.destination == seen.obs.address).map(|route| (ix, route.clone()))
     })
+}
+
+/// The gateway that a row's packets leave by.
+pub(crate) fn gateway_of(view: &View<'_>, row: SeenIx) -> Option<String> {
+    route_of(view, row).map(|(_, route)| route.gateway).filter(|gateway| !gateway.is_empty())
 }
 
 fn local_route(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {

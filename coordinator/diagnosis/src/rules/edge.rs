@@ -3,7 +3,10 @@
 use mesh_proto::v1 as pb;
 
 use super::{Ask, Class, Opinion, Rule, Trouble, View, endpoint};
-use crate::evidence::{Attempt, RefusedBy, Role, SeenIx, Symptom};
+use crate::{
+    evidence::{Attempt, RefusedBy, Role, SeenIx, Symptom},
+    words,
+};
 
 pub(crate) const RULES: &[Rule] = &[
     Rule {
@@ -34,7 +37,116 @@ pub(crate) const RULES: &[Rule] = &[
         asks: &[],
         judge: body_limit,
     },
+    Rule {
+        slug: "edge/no-server-up",
+        meaning: "the proxy has no server that it would send to",
+        classes: &[Class::Status],
+        asks: &[Ask::Upstream, Ask::ProxyState],
+        judge: no_server_up,
+    },
+    Rule {
+        slug: "edge/queue-full",
+        meaning: "the proxy's upstream takes no more at once, and the request waited its turn in vain",
+        classes: &[Class::Status],
+        asks: &[Ask::Upstream, Ask::ProxyState],
+        judge: queue_full,
+    },
 ];
+
+/// An answer of the proxy's own comes faster than any wait in it would.
+const AT_ONCE_US: u64 = 100_000;
+
+/// What the proxy at the failing address says of the servers behind it.
+fn servers<'v>(view: &'v View<'_>, row: SeenIx) -> Option<(SeenIx, Vec<&'v pb::ProxyServer>)> {
+    let seen = view.at(row);
+    let holder = view.holder(seen.obs.address.parse().ok()?, seen.vantage)?;
+    let (ix, detail) = view.of(holder).filter_map(|(ix, obs)| obs.proxies.as_ref().map(|d| (ix, d))).last()?;
+    let wanted = view.want().upstreams;
+    let all = detail.proxies.iter().flat_map(|proxy| &proxy.servers);
+    Some((ix, all.filter(|server| wanted.is_empty() || wanted.contains(&server.address)).collect()))
+}
+
+/// 503 although the server behind it answers when it is asked directly.
+fn refused_itself(view: &View<'_>, row: SeenIx) -> Option<(u64, Vec<SeenIx>)> {
+    let (status, waited, _) = answer(view, row)?;
+    if status != 503 {
+        return None;
+    }
+    let asked = direct(view);
+    if asked.iter().any(|attempt| attempt.symptom == Symptom::Status(503)) {
+        return None;
+    }
+    let good = asked.iter().filter(|attempt| attempt.symptom == Symptom::Works).map(|attempt| attempt.seen);
+    Some((waited, good.collect()))
+}
+
+fn no_server_up(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let (waited, good) = refused_itself(view, trouble.sample())?;
+    if waited > AT_ONCE_US {
+        return Some(Opinion::excluded("the answer came after a wait", vec![trouble.sample()]));
+    }
+    let target = endpoint(&view.at(trouble.sample()).obs);
+    let place = view.at(trouble.sample()).obs.address.parse().map_or_else(|_| target.clone(), |ip| view.name_of(ip));
+    let because: Vec<SeenIx> = trouble.failing.iter().copied().chain(good.iter().copied()).collect();
+    if let Some((ix, servers)) = servers(view, trouble.sample()) {
+        let down: Vec<&&pb::ProxyServer> = servers
+            .iter()
+            .filter(|s| ["DOWN", "MAINT", "DRAIN"].iter().any(|word| s.state.starts_with(word)))
+            .collect();
+        let because = because.into_iter().chain([ix]).collect();
+        return Some(match down.first() {
+            Some(server) => Opinion::likely(
+                format!(
+                    "the proxy says that {}/{} ({}) is {}",
+                    server.group, server.name, server.address, server.state
+                ),
+                because,
+            )
+            .at([place])
+            .says(format!(
+                "the proxy at {target} has no server to send to: {}/{} is {}",
+                server.group, server.name, server.state
+            )),
+            None => Opinion::excluded("the proxy says that its servers are up", because),
+        });
+    }
+    Some(
+        Opinion::possible("the proxy answers 503 at once, in less time than an upstream would take", because)
+            .at([place])
+            .says(format!("the proxy at {target} answers 503 by itself"))
+            .decided_by("what the proxy says of its servers (prober run --proxy haproxy=SOCKET there)", None),
+    )
+}
+
+fn queue_full(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let (waited, good) = refused_itself(view, trouble.sample())?;
+    if waited <= AT_ONCE_US {
+        return Some(Opinion::excluded("the answer came at once: nothing was waited for", vec![trouble.sample()]));
+    }
+    let target = endpoint(&view.at(trouble.sample()).obs);
+    let place = view.at(trouble.sample()).obs.address.parse().map_or_else(|_| target.clone(), |ip| view.name_of(ip));
+    let because: Vec<SeenIx> = trouble.failing.iter().copied().chain(good.iter().copied()).collect();
+    let reaches = from_edge(view, trouble.sample()).iter().any(|attempt| attempt.symptom == Symptom::Works);
+    let why = format!("503 after {}; asked directly the upstream answers", words::time(waited));
+    let full = servers(view, trouble.sample()).and_then(|(ix, servers)| {
+        let server = servers.into_iter().find(|s| s.queued.is_some_and(|queued| queued > 0))?;
+        Some((ix, format!("{}/{} has {} waiting", server.group, server.name, server.queued.unwrap_or_default())))
+    });
+    let says =
+        format!("the proxy at {target} lets the request wait for its turn and gives up after {}", words::time(waited));
+    Some(match full {
+        Some((ix, text)) => {
+            Opinion::likely(format!("{why}; {text}"), because.into_iter().chain([ix]).collect()).at([place]).says(says)
+        }
+        None if reaches => {
+            Opinion::likely(format!("{why}, from the proxy's own host too"), because).at([place]).says(says)
+        }
+        None => Opinion::possible(why, because)
+            .at([place])
+            .says(says)
+            .decided_by("a vantage on the proxy's host, and what the proxy says of its queue", None),
+    })
+}
 
 /// Status and time of the failing answer.
 pub(crate) fn answer<'v>(view: &'v View<'_>, row: SeenIx) -> Option<(u32, u64, &'v pb::HttpDetail)> {

@@ -3,11 +3,14 @@
 use super::{
     Ask, Claim, Class, Opinion, Rule, Trouble, View,
     client_host::evidence,
-    endpoint,
+    endpoint, idle,
     look::{self, Listener, Place},
-    places,
+    places, route, wire,
 };
-use crate::evidence::{RefusedBy, Symptom};
+use crate::{
+    evidence::{RefusedBy, Role, Symptom},
+    plan,
+};
 
 pub(crate) const RULES: &[Rule] = &[
     Rule {
@@ -38,7 +41,127 @@ pub(crate) const RULES: &[Rule] = &[
         asks: &[],
         judge: network_policy,
     },
+    Rule {
+        slug: "firewall/rst-injected",
+        meaning: "a box between the ends resets an established connection in the other end's name",
+        classes: &[Class::Reset, Class::Handshake],
+        asks: &[Ask::Firewall, Ask::Trace],
+        judge: injected,
+    },
+    Rule {
+        slug: "firewall/split-clienthello-reset",
+        meaning: "a box between the ends resets a ClientHello of more than one segment",
+        classes: &[Class::Handshake],
+        asks: &[Ask::Hellos, Ask::Firewall, Ask::Trace],
+        judge: split_hello,
+    },
+    Rule {
+        slug: "firewall/idle-expiry",
+        meaning: "a stateful box on the way forgets connections that rest too long",
+        classes: &[Class::Idle],
+        asks: &[Ask::Firewall, Ask::Conntrack, Ask::Trace],
+        judge: |view, trouble| idle::silent(view, trouble, true),
+    },
+    Rule {
+        slug: "firewall/state-lost-silent",
+        meaning: "a stateful box on the way has lost its table and drops what it does not know",
+        classes: &[Class::Idle],
+        asks: &[Ask::Firewall, Ask::Conntrack, Ask::Trace],
+        judge: |view, trouble| idle::silent(view, trouble, false),
+    },
+    Rule {
+        slug: "firewall/nat-mapping-lost",
+        meaning: "a translating box on the way has lost the connection's mapping",
+        classes: &[Class::Idle],
+        asks: &[],
+        judge: idle::reset,
+    },
 ];
+
+/// A rule between the ends that resets packets of a connection it has seen begin.
+fn resetting(view: &View<'_>, trouble: &Trouble) -> Option<look::Block> {
+    let blocks = look::later_blocks(view, trouble, &["reject"]);
+    blocks.into_iter().find(|b| b.place == Place::Between && b.rule.to.starts_with("tcp"))
+}
+
+fn injected(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let symptom = &view.attempt_at(trouble.sample())?.symptom;
+    if !matches!(symptom, Symptom::HttpReset | Symptom::TlsReset) || hello_matters(view, trouble) == Some(true) {
+        return None;
+    }
+    let target = endpoint(&view.at(trouble.sample()).obs);
+    let reset = wire::reset(view, trouble.sample());
+    let says = |name: &str| format!("{name} resets established connections to {target} in its name");
+    match reset.map(|reset| (reset, reset.from_target())) {
+        Some((reset, Some(false))) => {
+            let why = wire::reset_text(&reset);
+            match resetting(view, trouble) {
+                Some(block) => {
+                    let name = view.vantage(block.vantage).id.clone();
+                    let why = format!("{why}; {}", look::rule_text(view, &block));
+                    let because = evidence(&trouble.failing, block.seen);
+                    Some(Opinion::proved(why, because).at([name.clone()]).says(says(&name)))
+                }
+                None => Some(
+                    Opinion::likely(why, trouble.failing.clone())
+                        .says(says("a box on the way"))
+                        .decided_by("a vantage on the target: it sent no reset and keeps the connection", None),
+                ),
+            }
+        }
+        Some((reset, Some(true))) => Some(Opinion::excluded(wire::reset_text(&reset), vec![trouble.sample()])),
+        _ => Some(
+            Opinion::possible("who sent the reset was not seen", trouble.failing.clone())
+                .decided_by("the packets of the flow (CAP_NET_RAW)", None),
+        ),
+    }
+}
+
+/// Whether the size of the ClientHello decides; none = a small one was not tried.
+pub(crate) fn hello_matters(view: &View<'_>, trouble: &Trouble) -> Option<bool> {
+    let small = plan::of_role(view, trouble.sample(), &[Role::SmallHello])?;
+    let shook = view.at(small.seen).obs.tls.as_ref().is_some_and(|tls| tls.handshake_done || !tls.chain.is_empty());
+    let large = view.at(trouble.sample()).obs.tls.as_ref().map_or(0, |tls| tls.client_hello_bytes);
+    let less = view.at(small.seen).obs.tls.as_ref().map_or(0, |tls| tls.client_hello_bytes);
+    Some(shook && less < large)
+}
+
+fn split_hello(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    if view.attempt_at(trouble.sample())?.symptom != Symptom::TlsReset {
+        return None;
+    }
+    let small = plan::of_role(view, trouble.sample(), &[Role::SmallHello]).map(|attempt| attempt.seen);
+    match hello_matters(view, trouble) {
+        None => return Some(Opinion::possible("a smaller ClientHello was not tried", trouble.failing.clone())),
+        Some(false) => {
+            return Some(Opinion::excluded(
+                "a ClientHello of one segment is reset as well",
+                small.into_iter().collect(),
+            ));
+        }
+        Some(true) => {}
+    }
+    let target = endpoint(&view.at(trouble.sample()).obs);
+    let because: Vec<_> = trouble.failing.iter().copied().chain(small).collect();
+    let says =
+        |name: &str| format!("{name} resets a ClientHello of more than one segment to {target}; a small one passes");
+    match wire::reset(view, trouble.sample()) {
+        Some(reset) if reset.from_target() == Some(true) => Some(Opinion::excluded(wire::reset_text(&reset), because)),
+        seen => {
+            let why =
+                seen.map_or_else(|| "who sent the reset was not seen".to_owned(), |reset| wire::reset_text(&reset));
+            Some(match resetting(view, trouble) {
+                Some(block) => {
+                    let name = view.vantage(block.vantage).id.clone();
+                    let why = format!("{why}; {}", look::rule_text(view, &block));
+                    Opinion::proved(why, evidence(&because, block.seen)).at([name.clone()]).says(says(&name))
+                }
+                None if seen.is_some() => Opinion::likely(why, because).says(says("a box on the way")),
+                None => Opinion::possible(why, because).decided_by("the packets of the flow (CAP_NET_RAW)", None),
+            })
+        }
+    }
+}
 
 fn drop(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let blocks = look::blocks(view, trouble, &["drop"]);
@@ -87,6 +210,13 @@ fn reject_rst(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
                 .at([name.clone()])
                 .says(format!("{name} resets connections to {} in its name", endpoint(&view.at(trouble.sample()).obs))),
         );
+    }
+    let behind: Vec<_> = view.attempts.iter().filter(|a| a.role == Role::Endpoint).collect();
+    if !behind.is_empty() && behind.iter().all(|a| matches!(a.symptom, Symptom::Refused(_))) {
+        return Some(Opinion::excluded(
+            "the Service's endpoints refuse when asked directly",
+            behind.iter().map(|a| a.seen).collect(),
+        ));
     }
     if let Some((ttl, because)) = same_ttl(view, trouble) {
         return Some(Opinion::excluded(
@@ -153,6 +283,9 @@ fn reject_icmp(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
             // An unreachable may be a route's as well.
             let refused = matches!(attempt.symptom, Symptom::Refused(_));
             let claim = if view.cluster().is_some() && refused { Claim::Likely } else { Claim::Possible };
+            if route::waited_for_neighbour(view, trouble.sample()) {
+                return None;
+            }
             Opinion::new(claim, why, vec![trouble.sample()])
                 .at([name.clone()])
                 .says(summary)

@@ -75,16 +75,44 @@ pub(crate) struct Block {
 
 /// Rules with one of the verdicts that take failing flows, those on the path first.
 pub(crate) fn blocks(view: &View<'_>, trouble: &Trouble, verdicts: &[&str]) -> Vec<Block> {
+    let flows: Vec<(SeenIx, Flow)> =
+        trouble.failing.iter().filter_map(|row| flow_of(view, *row).map(|flow| (*row, flow))).collect();
+    taking(view, &flows, verdicts)
+}
+
+/// A full packet in the middle of a flow.
+const FULL_BYTES: u32 = 1_500;
+
+/// Rules that take what follows the handshake.
+pub(crate) fn later_blocks(view: &View<'_>, trouble: &Trouble, verdicts: &[&str]) -> Vec<Block> {
+    let later = |flow: Flow| Flow { length: FULL_BYTES, begun: true, ..flow };
+    let flows: Vec<(SeenIx, Flow)> =
+        trouble.failing.iter().filter_map(|row| flow_of(view, *row).map(|flow| (*row, later(flow)))).collect();
+    taking(view, &flows, verdicts)
+}
+
+/// Rules that take questions to the configured nameservers, over one transport.
+pub(crate) fn dns_blocks(view: &View<'_>, trouble: &Trouble, verdicts: &[&str], protocol: &'static str) -> Vec<Block> {
+    let asked = trouble.failing.iter().flat_map(|row| {
+        let vantage = view.at(*row).vantage;
+        view.of(vantage).filter(|(_, obs)| obs.dns.as_ref().is_some_and(|dns| dns.transport == protocol))
+    });
+    let flows: Vec<(SeenIx, Flow)> =
+        asked.filter_map(|(ix, _)| flow_of(view, ix).map(|flow| (ix, Flow { protocol, ..flow }))).collect();
+    taking(view, &flows, verdicts)
+}
+
+fn taking(view: &View<'_>, flows: &[(SeenIx, Flow)], verdicts: &[&str]) -> Vec<Block> {
     let mut found: Vec<Block> = Vec::new();
     for (seen, vantage, obs) in view.all() {
         let Some(table) = &obs.firewall else { continue };
         for rule in table.rules.iter().filter(|rule| verdicts.contains(&rule.verdict.as_str())) {
             for answer in [false, true] {
-                let rows: Vec<(SeenIx, Place)> = trouble
-                    .failing
+                let rows: Vec<(SeenIx, Place)> = flows
                     .iter()
-                    .filter_map(|row| {
-                        place(view, *row, vantage, (rule, &table.rules), answer).map(|place| (*row, place))
+                    .filter_map(|(row, flow)| {
+                        let asker = view.at(*row).vantage;
+                        place(view, (asker, *flow), vantage, (rule, &table.rules), answer).map(|place| (*row, place))
                     })
                     .collect();
                 if let Some(place) = rows.iter().map(|(_, place)| *place).min() {
@@ -113,22 +141,22 @@ pub(crate) fn flow_of(view: &View<'_>, row: SeenIx) -> Option<Flow> {
         destination_port: u16::try_from(obs.port).ok()?,
         length: flow::SYN_BYTES,
         answer: false,
+        begun: false,
+        protocol: "tcp",
     })
 }
 
 fn place(
     view: &View<'_>,
-    row: SeenIx,
+    (asker, flow): (VantageIx, Flow),
     vantage: VantageIx,
     (rule, rules): (&pb::FirewallRule, &[pb::FirewallRule]),
     answer: bool,
 ) -> Option<Place> {
-    let flow = flow_of(view, row)?;
     let packet = if answer { flow.reversed() } else { flow };
     if !flow::takes(rule, packet) || flow::spared(rules, rule, packet) {
         return None;
     }
-    let asker = view.at(row).vantage;
     let target = view.holder(flow.destination, asker);
     let (sends, receives) = if answer { (target, Some(asker)) } else { (Some(asker), target) };
     let hook = rule.hook.as_str();
@@ -154,11 +182,11 @@ pub(crate) fn carries(view: &View<'_>, asker: VantageIx, address: IpAddr, vantag
         return true;
     }
     let text = address.to_string();
-    view.of(asker)
-        .filter(|(_, obs)| obs.address == text)
-        .filter_map(|(_, obs)| obs.pmtu.as_ref())
-        .flat_map(|pmtu| &pmtu.hops)
-        .any(|hop| !hop.is_target && host.addresses.contains(&hop.address))
+    let own = || view.of(asker).filter(|(_, obs)| obs.address == text);
+    let by_size = own().filter_map(|(_, obs)| obs.pmtu.as_ref()).flat_map(|pmtu| &pmtu.hops);
+    let by_ttl = own().filter_map(|(_, obs)| obs.trace.as_ref()).flat_map(|trace| &trace.hops);
+    by_size.filter(|hop| !hop.is_target).any(|hop| host.addresses.contains(&hop.address))
+        || by_ttl.filter(|hop| hop.answer == "time-exceeded").any(|hop| host.addresses.contains(&hop.address))
 }
 
 /// The rule's own counter rose while the flow was asked again.
@@ -179,7 +207,7 @@ pub(crate) fn rule_text(view: &View<'_>, block: &Block) -> String {
     format!("{}: {} ({} {} {})", view.vantage(block.vantage).id, rule.text, rule.family, rule.table, rule.chain)
 }
 
-/// The node, by vantage name, on which a Pod's witness runs.
+/// The row was seen from inside a Pod.
 pub(crate) fn is_pod(view: &View<'_>, row: SeenIx) -> bool {
     view.vantage(view.at(row).vantage).kind == "pod"
 }
@@ -190,18 +218,22 @@ pub(crate) fn independent(view: &View<'_>, failing: &[SeenIx], passing: &[SeenIx
     failing.iter().any(|bad| passing.iter().any(|good| witness(bad) != witness(good)))
 }
 
-/// Last router that answered on the way from a row's vantage, and its distance.
+/// Last router that answered on the way from a row's vantage. On the failing port itself where that was traced.
 pub(crate) fn last_hop(view: &View<'_>, row: SeenIx) -> Option<(SeenIx, String)> {
     let obs = &view.at(row).obs;
-    view.of(view.at(row).vantage)
-        .filter(|(_, other)| other.address == obs.address)
-        .filter_map(|(ix, other)| {
-            let pmtu = other.pmtu.as_ref()?;
-            let hop = pmtu.hops.iter().rfind(|hop| hop.small_answered && !hop.address.is_empty())?;
-            let address = hop.address.parse().ok()?;
-            Some((ix, view.name_of(address)))
+    let own = || view.of(view.at(row).vantage).filter(|(_, other)| other.address == obs.address);
+    let traced = own().filter(|(_, other)| other.port == obs.port).find_map(|(ix, other)| {
+        let hop = other.trace.as_ref()?.hops.iter().rfind(|hop| hop.answer == "time-exceeded")?;
+        Some((ix, hop.address.clone()))
+    });
+    let by_size = || {
+        own().filter_map(|(ix, other)| {
+            let hop = other.pmtu.as_ref()?.hops.iter().rfind(|hop| hop.small_answered && !hop.address.is_empty())?;
+            Some((ix, hop.address.clone()))
         })
-        .last()
+    };
+    let (ix, address) = traced.or_else(|| by_size().last())?;
+    Some((ix, view.name_of(address.parse().ok()?)))
 }
 
 /// How far a counter of a vantage rose from its first reading in this run to its last, and the last reading.

@@ -6,10 +6,10 @@
 
 use mesh_proto::v1 as pb;
 
-use super::{Ask, Class, Opinion, Rule, Trouble, View, endpoint, look};
+use super::{Ask, Class, Opinion, Rule, Trouble, View, endpoint, firewall, look};
 use crate::{
-    evidence::{SeenIx, VantageIx},
-    flow,
+    evidence::{Role, SeenIx, Symptom, VantageIx},
+    flow, plan,
 };
 
 pub(crate) const RULES: &[Rule] = &[
@@ -31,10 +31,69 @@ pub(crate) const RULES: &[Rule] = &[
         slug: "path-mtu/download-only",
         meaning: "large packets vanish on the way back only",
         classes: &[Class::NoAnswer],
-        asks: &[Ask::Pmtu],
+        asks: &[Ask::Pmtu, Ask::Firewall],
         judge: download_only,
     },
+    Rule {
+        slug: "path-mtu/pq-clienthello",
+        meaning: "a ClientHello of more than one segment vanishes: post-quantum clients hang, others do not",
+        classes: &[Class::Handshake],
+        asks: &[Ask::Hellos, Ask::Pmtu, Ask::Firewall],
+        judge: large_hello,
+    },
 ];
+
+fn large_hello(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    if view.attempt_at(trouble.sample())?.symptom != Symptom::TlsSilent {
+        return None;
+    }
+    let sample = view.at(trouble.sample());
+    let small = plan::of_role(view, trouble.sample(), &[Role::SmallHello]).map(|attempt| attempt.seen);
+    let because: Vec<SeenIx> = trouble.failing.iter().copied().chain(small).collect();
+    match firewall::hello_matters(view, trouble) {
+        None => return Some(Opinion::possible("a smaller ClientHello was not tried", because)),
+        Some(false) => return Some(Opinion::excluded("a ClientHello of one segment gets no answer either", because)),
+        Some(true) => {}
+    }
+    let measured = ladder(view, sample.vantage, &sample.obs.address);
+    if let Some((ix, _)) = measured.filter(|(_, detail)| silent_limit(detail).is_some()) {
+        return Some(Opinion::excluded("other packets of that size vanish as well", vec![ix]));
+    }
+    let target = endpoint(&sample.obs);
+    let bytes = sample.obs.tls.as_ref().map_or(0, |tls| tls.client_hello_bytes);
+    let summary = format!("a ClientHello of {bytes} bytes to {target} gets no answer, one of a single segment does");
+    if let Some((ix, name, text)) = port_length_rule(view, trouble) {
+        let because = because.into_iter().chain([ix]).collect();
+        return Some(Opinion::proved(text, because).at([name]).says(summary));
+    }
+    let why = "only the size of the ClientHello differs";
+    Some(
+        Opinion::likely(why, because)
+            .at([target])
+            .says(summary)
+            .decided_by("a vantage on the target: which segments arrive", None),
+    )
+}
+
+/// A rule on the way that drops full packets of this flow and spares its small ones.
+fn port_length_rule(view: &View<'_>, trouble: &Trouble) -> Option<(SeenIx, String, String)> {
+    let row = trouble.sample();
+    let flow = flow::Flow { begun: true, ..look::flow_of(view, row)? };
+    view.all().find_map(|(ix, vantage, obs)| {
+        let rules = &obs.firewall.as_ref()?.rules;
+        let rule = rules.iter().find(|rule| {
+            rule.verdict == "drop"
+                && !flow::spared(rules, rule, flow::Flow { length: FULL_BYTES, ..flow })
+                && flow::selects_by_length(rule, flow, FULL_BYTES)
+        })?;
+        let name = view.vantage(vantage).id.clone();
+        look::carries(view, view.at(row).vantage, flow.destination, vantage)
+            .then(|| (ix, name.clone(), format!("{name} drops by length: {}", rule.text)))
+    })
+}
+
+/// A packet of the usual Ethernet size.
+const FULL_BYTES: u32 = 1_500;
 
 /// A ladder of one vantage towards the failing address.
 pub(crate) fn ladder<'v>(
@@ -197,7 +256,18 @@ fn size_filter(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     if detail.passed_bytes.is_none() || info.total_retrans == 0 {
         return None;
     }
+    if info.snd_wnd == Some(0) {
+        return Some(Opinion::excluded(
+            "the peer's window is closed: what is resent are probes of it",
+            vec![trouble.sample()],
+        ));
+    }
     let target = endpoint(&sample.obs);
+    if let Some((rule, name, text)) = port_length_rule(view, trouble) {
+        let why = format!("other packets of that size pass; {text}");
+        let summary = format!("{name} drops large packets to {target}, other packets of that size pass");
+        return Some(Opinion::proved(why, vec![ix, trouble.sample(), rule]).at([name]).says(summary));
+    }
     Some(
         Opinion::likely(
             format!("the ladder passes at {} and the upload retransmits", detail.passed_bytes.unwrap_or_default()),
@@ -209,6 +279,14 @@ fn size_filter(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     )
 }
 
+/// A rule on the way that takes full packets of the answer and not its small ones.
+fn answer_length_rule(view: &View<'_>, trouble: &Trouble) -> Option<look::Block> {
+    let blocks = look::later_blocks(view, trouble, &["drop"]);
+    blocks
+        .into_iter()
+        .find(|block| block.answer && block.place == look::Place::Between && !block.rule.length.is_empty())
+}
+
 fn download_only(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let sample = view.at(trouble.sample());
     let info = sample.obs.tcp.as_ref()?.info?;
@@ -216,6 +294,15 @@ fn download_only(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         return Some(Opinion::excluded("no later segment of the answer arrived either", vec![trouble.sample()]));
     }
     let target = endpoint(&sample.obs);
+    if let Some(block) = answer_length_rule(view, trouble) {
+        let name = view.vantage(block.vantage).id.clone();
+        let why = format!("later segments of the answer arrived; {}", look::rule_text(view, &block));
+        return Some(
+            Opinion::proved(why, vec![trouble.sample(), block.seen])
+                .at([name.clone()])
+                .says(format!("{name} drops large packets from {target} on their way back")),
+        );
+    }
     Some(
         Opinion::likely("later segments of the answer arrived, the first full ones did not", vec![trouble.sample()])
             .at([target.clone()])

@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, net::IpAddr};
 use mesh_proto::v1 as pb;
 
 use super::{
-    Ask, Class, Opinion, Rule, Trouble, View,
-    look::{self, Listener},
+    Ask, Claim, Class, Opinion, Rule, Trouble, View,
+    look::{self, Listener, Place},
     places,
 };
 use crate::evidence::{SeenIx, VantageIx};
@@ -24,10 +24,24 @@ pub(crate) const RULES: &[Rule] = &[
     },
     Rule {
         slug: "resolver/udp-dropped",
-        meaning: "DNS over UDP is dropped on the way, over TCP it works",
+        meaning: "questions over UDP are dropped on the way to the resolver, over TCP they pass",
         classes: &[Class::Name],
-        asks: &[Ask::Servers],
-        judge: udp_dropped,
+        asks: &[Ask::Servers, Ask::Firewall, Ask::Trace],
+        judge: |view, trouble| udp_lost(view, trouble, false),
+    },
+    Rule {
+        slug: "resolver/udp-answer-dropped",
+        meaning: "the resolver's answers over UDP are dropped on the way back",
+        classes: &[Class::Name],
+        asks: &[Ask::Servers, Ask::Firewall, Ask::Trace],
+        judge: |view, trouble| udp_lost(view, trouble, true),
+    },
+    Rule {
+        slug: "resolver/tcp-dropped",
+        meaning: "answers too long for UDP can't be fetched: DNS over TCP is dropped",
+        classes: &[Class::Name],
+        asks: &[Ask::Servers, Ask::Firewall, Ask::Trace],
+        judge: tcp_dropped,
     },
     Rule {
         slug: "resolver/servfail-upstream",
@@ -59,6 +73,8 @@ pub(crate) enum Said {
     RefusedByServer,
     RefusedByOther,
     Silent,
+    /// No way there: no route, or no host at the address.
+    NoWay,
     Other,
 }
 
@@ -68,7 +84,7 @@ pub(crate) fn spoken(view: &View<'_>, trouble: &Trouble) -> BTreeMap<(VantageIx,
     for row in &trouble.failing {
         let vantage = view.at(*row).vantage;
         for (ix, obs) in view.of(vantage) {
-            let Some(dns) = &obs.dns else { continue };
+            let Some(dns) = obs.dns.as_ref().filter(|_| !obs.task.starts_with("dns-other:")) else { continue };
             let entry = servers.entry((vantage, dns.server.clone())).or_default();
             let list = if dns.transport == "tcp" { &mut entry.tcp } else { &mut entry.udp };
             list.push((ix, said(obs, dns)));
@@ -87,6 +103,7 @@ fn said(obs: &pb::Observation, dns: &pb::DnsDetail) -> Said {
             Some(icmp) if icmp.offender != dns.server => Said::RefusedByOther,
             _ => Said::RefusedByServer,
         },
+        "EHOSTUNREACH" | "ENETUNREACH" => Said::NoWay,
         "" | "ETIMEDOUT" if failure.how == "timeout" || failure.errno_name == "ETIMEDOUT" => Said::Silent,
         _ => Said::Other,
     }
@@ -98,7 +115,7 @@ pub(crate) fn silent(view: &View<'_>, trouble: &Trouble) -> Option<Vec<SeenIx>> 
     let each = || servers.values().flat_map(|s| s.udp.iter().chain(&s.tcp));
     let all = !servers.is_empty()
         && servers.values().all(|s| !s.udp.is_empty() && !s.tcp.is_empty())
-        && each().all(|(_, said)| *said == Said::Silent);
+        && each().all(|(_, said)| matches!(said, Said::Silent | Said::NoWay));
     all.then(|| each().map(|(ix, _)| *ix).chain(trouble.failing.iter().copied()).collect())
 }
 
@@ -164,7 +181,57 @@ fn listener(view: &View<'_>, holder: VantageIx, protocol: &str, address: IpAddr)
     look::listener(view, holder, protocol, address, DNS_PORT)
 }
 
-fn udp_dropped(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+/// What the rules that were read say of questions (or, `back`, of answers) over one transport.
+fn by_rule(
+    view: &View<'_>,
+    trouble: &Trouble,
+    protocol: &'static str,
+    back: bool,
+    because: &[SeenIx],
+) -> Option<Opinion> {
+    let blocks = look::dns_blocks(view, trouble, &["drop"], protocol);
+    let sure = |block: &&look::Block| block.place != Place::Aside;
+    // A rule that takes both directions takes the question first.
+    let forth = blocks.iter().filter(sure).find(|block| !block.answer);
+    let hit = if back { blocks.iter().filter(sure).find(|block| block.answer && forth.is_none()) } else { forth };
+    if let Some(block) = hit {
+        let name = view.vantage(block.vantage).id.clone();
+        let what = if back { "the resolver's answers" } else { "questions to the resolver" };
+        let because = because.iter().copied().chain([block.seen]).collect();
+        return Some(Opinion::proved(look::rule_text(view, block), because).at([name.clone()]).says(format!(
+            "{name} drops {what} over {} (rule: {})",
+            protocol.to_uppercase(),
+            block.rule.text
+        )));
+    }
+    let other = blocks.iter().find(sure)?;
+    Some(Opinion::excluded(
+        format!("a rule takes the other direction: {}", look::rule_text(view, other)),
+        vec![other.seen],
+    ))
+}
+
+/// UDP answers are cut short and TCP is silent.
+fn tcp_dropped(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let servers = spoken(view, trouble);
+    let because: Vec<SeenIx> = servers.values().flat_map(|s| s.udp.iter().chain(&s.tcp)).map(|(ix, _)| *ix).collect();
+    let cut = |(ix, said): &(SeenIx, Said)| {
+        matches!(said, Said::Rcode(_)) && view.at(*ix).obs.dns.as_ref().is_some_and(|dns| dns.truncated)
+    };
+    let quiet = |list: &[(SeenIx, Said)]| !list.is_empty() && list.iter().all(|(_, said)| *said == Said::Silent);
+    let ((_, server), _) = servers.iter().find(|(_, s)| s.udp.iter().any(cut) && quiet(&s.tcp))?;
+    if let Some(known) = by_rule(view, trouble, "tcp", false, &because).filter(|known| known.claim == Claim::Proved) {
+        return Some(known);
+    }
+    Some(
+        Opinion::likely("its answer over UDP is truncated and TCP is silent", because)
+            .at([server.clone()])
+            .says(format!("the answer for {} is too long for UDP, and {server} is silent over TCP", view.target().host))
+            .decided_by("the firewall rules on the way to the resolver, TCP port 53", None),
+    )
+}
+
+fn udp_lost(view: &View<'_>, trouble: &Trouble, back: bool) -> Option<Opinion> {
     let servers = spoken(view, trouble);
     let because: Vec<SeenIx> = servers.values().flat_map(|s| s.udp.iter().chain(&s.tcp)).map(|(ix, _)| *ix).collect();
     let quiet = |list: &[(SeenIx, Said)]| !list.is_empty() && list.iter().all(|(_, said)| *said == Said::Silent);
@@ -175,10 +242,14 @@ fn udp_dropped(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     if silent(view, trouble).is_some() {
         return Some(Opinion::excluded("TCP is as silent as UDP: it is not UDP alone", because));
     }
+    let split = servers.iter().any(|(_, s)| quiet(&s.udp) && answered(&s.tcp));
+    if let Some(opinion) = split.then(|| by_rule(view, trouble, "udp", back, &because)).flatten() {
+        return Some(opinion);
+    }
     let hit = servers.iter().find(|(_, s)| quiet(&s.udp) && answered(&s.tcp));
     match hit {
         Some(((_, server), _)) => Some(
-            Opinion::likely(
+            Opinion::possible(
                 "UDP is silent and TCP answers; whether the question or the answer is lost shows only there",
                 because,
             )

@@ -2,12 +2,12 @@
 
 use super::{
     Ask, Claim, Class, Opinion, Rule, Trouble, View,
-    client_host::evidence,
-    endpoint,
+    client_host::{self, evidence},
+    endpoint, flaky,
     look::{self, Place},
     resolver,
 };
-use crate::evidence::Symptom;
+use crate::evidence::{SeenIx, Symptom};
 
 /// ARP and neighbour discovery give up after three seconds (three solicitations, one second apart: arp(7), RFC 4861).
 const NEIGHBOUR_GIVES_UP_US: u64 = 2_900_000;
@@ -48,13 +48,28 @@ pub(crate) const RULES: &[Rule] = &[
         asks: &[Ask::Counters],
         judge: rp_filter,
     },
+    Rule {
+        slug: "route/ecmp-member-bad",
+        meaning: "of several equal ways one loses everything, and a hash of the flow chooses the way",
+        classes: &[Class::Intermittent],
+        asks: &[Ask::Same, Ask::Firewall, Ask::Trace, Ask::Routes],
+        judge: |view, trouble| flaky::by_path(view, trouble, true),
+    },
+    Rule {
+        slug: "route/random-loss",
+        meaning: "packets are lost without a pattern",
+        classes: &[Class::Intermittent],
+        asks: &[Ask::Same, Ask::Firewall, Ask::Trace],
+        judge: |view, trouble| flaky::by_path(view, trouble, false),
+    },
 ];
 
 fn router_unreachable(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let attempt = view.attempt_at(trouble.sample())?;
     let Symptom::Unreachable { offender: Some(offender) } = attempt.symptom else { return None };
     let rejecting = look::blocks(view, trouble, &["reject"]).into_iter().any(|b| b.place != Place::Aside);
-    if rejecting {
+    if rejecting || view.service_at(attempt.address).is_some() {
+        // A Service's address is to be translated before any router sees it.
         return None;
     }
     let name = view.name_of(offender);
@@ -73,7 +88,8 @@ fn router_unreachable(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let icmp = view.at(trouble.sample()).obs.tcp.as_ref().and_then(|tcp| tcp.icmp.clone()).unwrap_or_default();
     // "Administratively prohibited" (RFC 1812 §5.2.7.1, RFC 4443 §3.1): a filter says so more often than a route.
     let prohibited = matches!((icmp.origin, icmp.r#type, icmp.code), (2, 3, 9 | 10 | 13) | (3, 1, 1));
-    let claim = if prohibited { Claim::Possible } else { Claim::Likely };
+    let claim =
+        if prohibited || waited_for_neighbour(view, trouble.sample()) { Claim::Possible } else { Claim::Likely };
     Some(
         Opinion::new(claim, "an ICMP error names the router; its routing table was not read", vec![trouble.sample()])
             .at([name.clone()])
@@ -82,19 +98,52 @@ fn router_unreachable(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     )
 }
 
+/// The error came after the time in which a neighbour is looked for.
+pub(crate) fn waited_for_neighbour(view: &View<'_>, row: SeenIx) -> bool {
+    view.at(row).obs.timing.as_ref().is_some_and(|timing| timing.duration_us >= NEIGHBOUR_GIVES_UP_US)
+}
+
+/// The last router's own neighbour table says that the address does not answer.
+fn neighbour_failed(view: &View<'_>, address: &str) -> Option<(SeenIx, String, String)> {
+    view.all().find_map(|(ix, vantage, obs)| {
+        let row = obs.neighbours.as_ref()?.neighbours.iter().find(|row| row.address == address)?;
+        matches!(row.state.as_str(), "FAILED" | "INCOMPLETE")
+            .then(|| (ix, view.vantage(vantage).id.clone(), row.state.clone()))
+    })
+}
+
 fn last_hop(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let sample = view.at(trouble.sample());
     let attempt = view.attempt_at(trouble.sample())?;
-    let took = sample.obs.timing.as_ref().map_or(0, |timing| timing.duration_us);
+    let address = sample.obs.address.clone();
     match attempt.symptom {
-        Symptom::Unreachable { .. } if took >= NEIGHBOUR_GIVES_UP_US => Some(
-            Opinion::likely(
-                "EHOSTUNREACH after the three seconds in which a neighbour is looked for",
-                vec![trouble.sample()],
+        Symptom::Unreachable { offender } if waited_for_neighbour(view, trouble.sample()) => {
+            if let Some((ix, name, state)) = neighbour_failed(view, &address) {
+                let why = format!("{name} has the neighbour {address} as {state}");
+                return Some(
+                    Opinion::proved(why, evidence(&trouble.failing, ix))
+                        .at([name.clone(), address.clone()])
+                        .says(format!("{name} finds no host at {address} on its link")),
+                );
+            }
+            // Said by nobody: it is this host's own neighbour that is missing, and that is the address itself only where
+            // there is no gateway.
+            if offender.is_none() && client_host::gateway_of(view, trouble.sample()).is_some() {
+                return Some(Opinion::excluded(
+                    "no router says so: it is the asking host that looked",
+                    vec![trouble.sample()],
+                ));
+            }
+            let router = offender.map_or_else(|| view.vantage(attempt.vantage).id.clone(), |ip| view.name_of(ip));
+            Some(
+                Opinion::likely(
+                    "EHOSTUNREACH after the three seconds in which a neighbour is looked for",
+                    vec![trouble.sample()],
+                )
+                .at([router.clone(), address.clone()])
+                .says(format!("{router} finds no host at {address}")),
             )
-            .at([endpoint(&sample.obs)])
-            .says(format!("the last router finds no host at {}", sample.obs.address)),
-        ),
+        }
         Symptom::ConnectTimeout if !echoed(view, trouble) => {
             unheard(view, trouble, "routers often keep silent about a host that is gone")
         }

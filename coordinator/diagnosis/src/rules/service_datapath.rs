@@ -3,8 +3,12 @@
 //! For Services the API outranks the wire: an ICMP refusal is "no endpoints" only when the API shows none ready for that
 //! port and the port exists (kube-proxy in nftables mode rejects undefined ports of a known Service the same way).
 
+use std::net::IpAddr;
+
+use mesh_proto::v1 as pb;
+
 use super::{Ask, Class, Opinion, Rule, Trouble, View, endpoint, look};
-use crate::evidence::{RefusedBy, SeenIx, Symptom};
+use crate::evidence::{RefusedBy, Role, SeenIx, Symptom, VantageIx};
 
 pub(crate) const RULES: &[Rule] = &[
     Rule {
@@ -27,6 +31,13 @@ pub(crate) const RULES: &[Rule] = &[
         classes: &[Class::Timeout, Class::Unreachable],
         asks: &[Ask::Firewall],
         judge: rules_missing,
+    },
+    Rule {
+        slug: "service-datapath/hairpin",
+        meaning: "a Pod can't reach itself through its Service: its node does not translate the source",
+        classes: &[Class::Timeout],
+        asks: &[Ask::Endpoints, Ask::Firewall],
+        judge: hairpin,
     },
 ];
 
@@ -98,6 +109,27 @@ fn port_missing(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     )
 }
 
+/// What a node's translation rules say of a Service's address, when every rule that could translate was understood.
+fn translated(view: &View<'_>, node: VantageIx, address: IpAddr) -> Option<(SeenIx, bool)> {
+    let (ix, table) = view.of(node).filter_map(|(ix, obs)| obs.firewall.as_ref().map(|table| (ix, table))).last()?;
+    let covers = |rule: &pb::FirewallRule| {
+        rule.verdict == "dnat"
+            && (rule.destination.parse() == Ok(address)
+                || rule.destination.parse::<ipnet::IpNet>().is_ok_and(|net| net.contains(&address)))
+    };
+    let unclear =
+        table.rules.iter().any(|rule| !rule.understood && matches!(rule.hook.as_str(), "prerouting" | "output" | ""));
+    let found = table.rules.iter().any(covers);
+    (found || !unclear).then_some((ix, found))
+}
+
+/// The node whose rules translate what a vantage sends: the Pod's, or the vantage itself.
+fn node_of(view: &View<'_>, vantage: VantageIx) -> VantageIx {
+    let name = &view.vantage(vantage).node;
+    let known = view.vantages.iter().position(|v| !name.is_empty() && v.id.trim_start_matches("node/") == name);
+    known.unwrap_or(vantage)
+}
+
 fn rules_missing(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let attempt = view.attempt_at(trouble.sample())?;
     let (api, service, port) = view.service_at(attempt.address)?;
@@ -105,14 +137,83 @@ fn rules_missing(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         return None;
     }
     let name = format!("{}/{}", service.namespace, service.name);
+    let target = endpoint(&view.at(trouble.sample()).obs);
+    let node = node_of(view, attempt.vantage);
+    let place = view.vantage(node).id.clone();
+    let here = translated(view, node, attempt.address);
+    let elsewhere = (0..view.vantages.len()).filter(|other| *other != node).find_map(|other| {
+        translated(view, other, attempt.address).filter(|(_, found)| *found).map(|(ix, _)| (ix, other))
+    });
+    match (here, elsewhere) {
+        (Some((ix, true)), _) => Some(Opinion::excluded(format!("{place} translates {}", attempt.address), vec![ix])),
+        (Some((ix, false)), Some((there, other))) => {
+            let other = view.vantage(other).id.clone();
+            let why = format!("{other} translates {}, {place} has no such rule", attempt.address);
+            let because = trouble.failing.iter().copied().chain([api, ix, there]).collect();
+            Some(
+                Opinion::proved(why, because).at([place.clone()]).says(format!(
+                    "{place} does not translate the address of Service {name}: {target} leaves it as it is"
+                )),
+            )
+        }
+        (Some((ix, false)), None) => Some(
+            Opinion::likely(
+                format!("{place} has no rule for {}, and the API lists ready endpoints", attempt.address),
+                vec![api, ix, trouble.sample()],
+            )
+            .at([place.clone()])
+            .says(format!("{place} does not translate the address of Service {name}"))
+            .decided_by("the rules of another node; a datapath in eBPF leaves no rules", None),
+        ),
+        (None, _) => Some(
+            Opinion::possible(
+                format!("{name} has ready endpoints and its address {target} does not answer"),
+                vec![api, trouble.sample()],
+            )
+            .decided_by("the node's translation rules, and the endpoint asked directly", None),
+        ),
+    }
+}
+
+/// A Pod that asks a Service whose endpoint it is itself: without masquerade the answer never passes the node.
+fn hairpin(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let attempt = view.attempt_at(trouble.sample())?;
+    let (api, service, port) = view.service_at(attempt.address)?;
+    let own = &view.vantage(attempt.vantage).addresses;
+    let ready: Vec<&pb::EndpointAddress> = port?.endpoints.iter().filter(|endpoint| endpoint.ready).collect();
+    if !ready.iter().all(|endpoint| own.contains(&endpoint.address)) || ready.is_empty() {
+        return None;
+    }
+    let name = format!("{}/{}", service.namespace, service.name);
+    let pod = view.vantage(attempt.vantage).id.clone();
+    let node = node_of(view, attempt.vantage);
+    let place = view.vantage(node).id.clone();
+    let direct = view.tries(attempt.vantage, &[Role::Endpoint]).find(|direct| direct.symptom == Symptom::Works);
+    let says =
+        format!("{pod} asks Service {name}, whose endpoint it is itself, and its answer does not come back by {place}");
+    let Some(direct) = direct else {
+        return Some(
+            Opinion::possible(format!("{pod} is the only endpoint of {name}"), vec![api, trouble.sample()])
+                .at([place])
+                .decided_by("the endpoint asked directly by itself", None),
+        );
+    };
+    let because = vec![api, trouble.sample(), direct.seen];
+    let rules = view.of(node).filter_map(|(ix, obs)| obs.firewall.as_ref().map(|table| (ix, table))).last();
+    let masked = |table: &pb::FirewallDetail| {
+        table.rules.iter().any(|rule| {
+            matches!(rule.verdict.as_str(), "masquerade" | "snat") || (!rule.understood && rule.hook == "postrouting")
+        })
+    };
     Some(
-        Opinion::possible(
-            format!(
-                "{name} has ready endpoints and its address {} does not answer",
-                endpoint(&view.at(trouble.sample()).obs)
-            ),
-            vec![api, trouble.sample()],
-        )
-        .decided_by("the node's translation rules, and the endpoint asked directly", None),
+        match rules {
+            Some((ix, table)) if !masked(table) => {
+                let why = format!("{place} translates the destination and has no rule that translates the source");
+                Opinion::proved(why, because.into_iter().chain([ix]).collect())
+            }
+            _ => Opinion::likely("the endpoint answers itself directly", because),
+        }
+        .at([place])
+        .says(says),
     )
 }

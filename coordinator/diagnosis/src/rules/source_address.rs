@@ -1,11 +1,16 @@
 //! Who the client appears to be: access by source, the way back to it.
 
+use std::net::IpAddr;
+
+use mesh_proto::v1 as pb;
+
 use super::{
-    Ask, Class, Opinion, Rule, Trouble, View,
+    Ask, Claim, Class, Opinion, Rule, Trouble, View,
     client_host::evidence,
     endpoint,
     look::{self, Place},
 };
+use crate::evidence::{SeenIx, VantageIx};
 
 pub(crate) const RULES: &[Rule] = &[
     Rule {
@@ -26,7 +31,7 @@ pub(crate) const RULES: &[Rule] = &[
         slug: "source-address/missing-snat",
         meaning: "packets leave the node with a Pod's address that nobody outside can answer",
         classes: &[Class::Timeout],
-        asks: &[],
+        asks: &[Ask::Firewall],
         judge: missing_snat,
     },
 ];
@@ -87,6 +92,10 @@ fn by_difference(view: &View<'_>, trouble: &Trouble, why: &str) -> Option<Opinio
 
 fn no_return_route(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let sample = &view.at(trouble.sample()).obs;
+    if let Some(known) = missing_snat(view, trouble).filter(|known| known.claim == Claim::Proved) {
+        // The way back is missing on purpose: this address is not to be seen outside.
+        return Some(Opinion::excluded("the source is one that other nodes translate", known.because));
+    }
     if let Some(source) = view.source_of(trouble.sample())
         && let Some(end) = look::dead_ends(view, trouble.sample(), source).into_iter().next()
     {
@@ -124,12 +133,56 @@ fn no_return_route(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     )
 }
 
+/// Rules of a node that translate what this source sends, and the reading.
+fn translates(view: &View<'_>, node: VantageIx, source: IpAddr) -> Option<(SeenIx, bool)> {
+    let (ix, table) = view.of(node).filter_map(|(ix, obs)| obs.firewall.as_ref().map(|table| (ix, table))).last()?;
+    let covers = |rule: &pb::FirewallRule| {
+        matches!(rule.verdict.as_str(), "masquerade" | "snat")
+            && rule.source.parse::<ipnet::IpNet>().is_ok_and(|net| net.contains(&source))
+    };
+    // Of a rule that was not understood nobody knows what it translates.
+    let unclear = table.rules.iter().any(|rule| !rule.understood && rule.hook == "postrouting");
+    let found = table.rules.iter().any(covers);
+    (found || !unclear).then_some((ix, found))
+}
+
+/// The node that a Pod's packets leave by.
+fn node_of(view: &View<'_>, pod: VantageIx) -> Option<VantageIx> {
+    let name = &view.vantage(pod).node;
+    view.vantages.iter().position(|vantage| !name.is_empty() && vantage.id.trim_start_matches("node/") == name)
+}
+
 fn missing_snat(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     if !trouble.failing.iter().all(|row| look::is_pod(view, *row)) {
         return None;
     }
-    Some(
-        Opinion::possible("only Pods fail", trouble.failing.clone())
-            .decided_by("the source address as the target sees it", None),
-    )
+    let sample = trouble.sample();
+    let seen = view.at(sample);
+    let ways = node_of(view, seen.vantage).zip(view.source_of(sample));
+    let own = ways.and_then(|(node, source)| Some((node, translates(view, node, source)?)));
+    // Another node translates what its own Pods send, and they pass.
+    let other = trouble.passing.iter().filter(|row| look::is_pod(view, **row)).find_map(|row| {
+        let node = node_of(view, view.at(*row).vantage)?;
+        let (ix, found) = translates(view, node, view.source_of(*row)?)?;
+        found.then_some((node, ix, *row))
+    });
+    match (own, other) {
+        (Some((node, (_, true))), _) => Some(Opinion::excluded(
+            format!("{} translates what its Pods send", view.vantage(node).id),
+            own.map(|(_, (ix, _))| ix).into_iter().collect(),
+        )),
+        (Some((node, (here, false))), Some((far, there, pass))) => {
+            let (name, far) = (view.vantage(node).id.clone(), view.vantage(far).id.clone());
+            let why = format!("{far} translates the source of its Pods, and they pass; {name} has no such rule");
+            let because = trouble.failing.iter().copied().chain([here, there, pass]).collect();
+            Some(Opinion::proved(why, because).at([name.clone()]).says(format!(
+                "{name} does not translate what its Pods send to {}, as {far} does",
+                endpoint(&seen.obs)
+            )))
+        }
+        _ => Some(
+            Opinion::possible("only Pods fail", trouble.failing.clone())
+                .decided_by("the source address as the target sees it, and the rules of another node", None),
+        ),
+    }
 }

@@ -1,15 +1,67 @@
 //! All parts work, but an outer timer is shorter than the work inside it.
 
-use super::{Ask, Class, Opinion, Rule, Trouble, View, application::seconds, edge, endpoint};
-use crate::evidence::{SeenIx, Symptom};
+use super::{Ask, Class, Opinion, Rule, Trouble, View, application::seconds, edge, endpoint, idle};
+use crate::{
+    evidence::{Role, SeenIx, Symptom},
+    plan,
+};
 
-pub(crate) const RULES: &[Rule] = &[Rule {
-    slug: "timeout-budget/proxy-shorter",
-    meaning: "the application finishes, later than the proxy waits",
-    classes: &[Class::Status],
-    asks: &[Ask::Upstream],
-    judge: proxy_shorter,
-}];
+pub(crate) const RULES: &[Rule] = &[
+    Rule {
+        slug: "timeout-budget/proxy-shorter",
+        meaning: "the application finishes, later than the proxy waits",
+        classes: &[Class::Status],
+        asks: &[Ask::Upstream],
+        judge: proxy_shorter,
+    },
+    Rule {
+        slug: "timeout-budget/client-shorter",
+        meaning: "the application finishes, later than the caller waits",
+        classes: &[Class::NoAnswer],
+        asks: &[Ask::Patient],
+        judge: client_shorter,
+    },
+    Rule {
+        slug: "timeout-budget/keepalive-mismatch",
+        meaning: "the server closes idle connections sooner than the caller uses them again",
+        classes: &[Class::Idle],
+        asks: &[],
+        judge: idle::closed,
+    },
+];
+
+/// The same question from the same place with more time than the caller has.
+fn client_shorter(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let budget = u64::from(view.want().max_time_ms) * 1_000;
+    if budget == 0 {
+        return None;
+    }
+    let sample = view.at(trouble.sample());
+    let target = endpoint(&sample.obs);
+    let Some(patient) = plan::of_role(view, trouble.sample(), &[Role::Patient]) else {
+        return Some(
+            Opinion::possible("the caller's time ended first", trouble.failing.clone())
+                .at([target])
+                .decided_by("the same with more time", Some("meshctl diagnose … --max-time 10s".to_owned())),
+        );
+    };
+    let took = view.at(patient.seen).obs.http.as_ref().and_then(|http| http.total_us).unwrap_or_default();
+    match &patient.symptom {
+        Symptom::Works | Symptom::Status(_) if took > budget => {
+            let why = format!("asked from the same place with more time, it answers after {}", seconds(took));
+            let because = trouble.failing.iter().copied().chain([patient.seen]).collect();
+            Some(Opinion::proved(why, because).at([view.vantage(sample.vantage).id.clone()]).says(format!(
+                "the caller gives up after {}; {target} needs {} and finishes",
+                seconds(budget),
+                seconds(took)
+            )))
+        }
+        Symptom::Works | Symptom::Status(_) => {
+            Some(Opinion::possible("the second time it answered within the caller's time", vec![patient.seen]))
+        }
+        _ => Some(Opinion::excluded("with more time it does not finish either", vec![patient.seen])),
+    }
+}
 
 fn proxy_shorter(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let (status, waited, _) = edge::answer(view, trouble.sample())?;

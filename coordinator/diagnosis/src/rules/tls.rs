@@ -5,7 +5,7 @@
 
 use mesh_proto::v1 as pb;
 
-use super::{Ask, Class, Opinion, Rule, Trouble, View, endpoint, look, places};
+use super::{Ask, Class, Opinion, Rule, Trouble, View, endpoint, firewall, look, places, wire};
 use crate::evidence::{SeenIx, Symptom};
 
 pub(crate) const RULES: &[Rule] = &[
@@ -62,14 +62,14 @@ pub(crate) const RULES: &[Rule] = &[
         slug: "tls/reset-after-clienthello",
         meaning: "the connection is reset when the handshake begins",
         classes: &[Class::Handshake],
-        asks: &[],
+        asks: &[Ask::Hellos],
         judge: |view, trouble| shaken(view, trouble, &Symptom::TlsReset, "resets the connection after the ClientHello"),
     },
     Rule {
         slug: "tls/eof-after-clienthello",
         meaning: "the connection is closed when the handshake begins",
         classes: &[Class::Handshake],
-        asks: &[],
+        asks: &[Ask::Hellos],
         judge: |view, trouble| shaken(view, trouble, &Symptom::TlsEof, "closes the connection after the ClientHello"),
     },
     Rule {
@@ -77,10 +77,138 @@ pub(crate) const RULES: &[Rule] = &[
         meaning: "client and server share no TLS version",
         classes: &[Class::Handshake],
         asks: &[],
-        // protocol_version, RFC 8446 §6.2
-        judge: |view, trouble| shaken(view, trouble, &Symptom::TlsAlert(70), "answers the alert protocol_version"),
+        judge: |view, trouble| no_common(view, trouble, true),
+    },
+    Rule {
+        slug: "tls/no-shared-parameters",
+        meaning: "client and server share no cipher suite, group or signature",
+        classes: &[Class::Handshake],
+        asks: &[Ask::Hellos],
+        judge: |view, trouble| no_common(view, trouble, false),
+    },
+    Rule {
+        slug: "tls/client-cert-absent",
+        meaning: "the server wants a client certificate and none was sent",
+        classes: &[Class::Handshake, Class::Status, Class::Reset],
+        asks: &[],
+        judge: certificate_wanted,
+    },
+    Rule {
+        slug: "tls/sni-unrecognized",
+        meaning: "the server knows no such name",
+        classes: &[Class::Handshake],
+        asks: &[],
+        // unrecognized_name, RFC 6066 §3
+        judge: |view, trouble| {
+            alerted(view, trouble, 112, "does not know the name that is asked for (unrecognized_name)")
+        },
+    },
+    Rule {
+        slug: "tls/alpn-mismatch",
+        meaning: "client and server share no protocol inside TLS",
+        classes: &[Class::Handshake],
+        asks: &[],
+        // no_application_protocol, RFC 7301 §3.2
+        judge: |view, trouble| {
+            alerted(view, trouble, 120, "speaks none of the protocols offered (no_application_protocol)")
+        },
     },
 ];
+
+/// Alerts that a server may send for want of a client certificate: handshake_failure, bad_certificate,
+/// certificate_required (RFC 8446 §6.2).
+const WANTS_CERTIFICATE: [u32; 3] = [40, 42, 116];
+/// And the statuses: 400 (nginx writes "No required SSL certificate was sent"), 403, nginx's own 496.
+const WANTS_CERTIFICATE_STATUS: [u32; 3] = [400, 403, 496];
+
+fn certificate_wanted(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let sample = view.at(trouble.sample());
+    let tls = sample.obs.tls.as_ref().filter(|tls| tls.client_certificate_requested)?;
+    let target = endpoint(&sample.obs);
+    let why = match &view.attempt_at(trouble.sample())?.symptom {
+        Symptom::TlsAlert(alert) if WANTS_CERTIFICATE.contains(alert) => {
+            format!("it asks for a client certificate and answers the alert {}", tls.alert_name)
+        }
+        Symptom::Status(status) if WANTS_CERTIFICATE_STATUS.contains(status) => {
+            format!("it asks for a client certificate, gets none and answers {status}")
+        }
+        Symptom::TlsReset | Symptom::TlsEof | Symptom::HttpReset | Symptom::HttpEof => {
+            return Some(
+                Opinion::possible(
+                    "it asks for a client certificate, gets none and ends the connection",
+                    trouble.failing.clone(),
+                )
+                .at([target]),
+            );
+        }
+        _ => return None,
+    };
+    let says = format!("{target} wants a client certificate");
+    Some(Opinion::likely(why, trouble.failing.clone()).at([target]).says(says))
+}
+
+/// An alert of one meaning.
+fn alerted(view: &View<'_>, trouble: &Trouble, alert: u32, says: &str) -> Option<Opinion> {
+    if view.attempt_at(trouble.sample())?.symptom != Symptom::TlsAlert(alert) {
+        return None;
+    }
+    let target = endpoint(&view.at(trouble.sample()).obs);
+    let why = format!("the alert {alert}");
+    Some(Opinion::likely(why, trouble.failing.clone()).at([target.clone()]).says(format!("{target} {says}")))
+}
+
+/// Versions as the record layer numbers them (RFC 8446 §4.2.1): 0x0301 is TLS 1.0, 0x0303 TLS 1.2.
+const TLS_1_2: u32 = 0x0303;
+
+/// What the server would speak, as it answered a hello that offers every version and suite.
+fn wide(view: &View<'_>, row: SeenIx) -> Option<(SeenIx, Option<u32>, String)> {
+    let seen = view.at(row);
+    let (ix, tls) = view
+        .of(seen.vantage)
+        .filter(|(_, obs)| obs.task.starts_with("wide:") && obs.address == seen.obs.address)
+        .find_map(|(ix, obs)| obs.tls.as_ref().map(|tls| (ix, tls)))?;
+    let version = u32::from_str_radix(tls.wide_version.trim_start_matches("0x"), 16).ok();
+    Some((ix, version, tls.wide_cipher.clone()))
+}
+
+/// Client and server share no version, or (`by_version` false) nothing else of what a handshake needs.
+fn no_common(view: &View<'_>, trouble: &Trouble, by_version: bool) -> Option<Opinion> {
+    // handshake_failure, illegal_parameter, protocol_version, insufficient_security (RFC 8446 §6.2)
+    let Symptom::TlsAlert(alert @ (40 | 47 | 70 | 71)) = view.attempt_at(trouble.sample())?.symptom else {
+        return None;
+    };
+    let target = endpoint(&view.at(trouble.sample()).obs);
+    let told = alert == 70;
+    let (what, says) = if by_version {
+        ("version", format!("{target} speaks no TLS version that this client speaks"))
+    } else {
+        (
+            "cipher suite, group or signature",
+            format!("{target} shares no {} with this client", "cipher suite, group or signature"),
+        )
+    };
+    match wide(view, trouble.sample()) {
+        Some((ix, Some(version), cipher)) if (version < TLS_1_2) == by_version => {
+            let why = format!("offered everything, the server chooses version {version:#06x} and suite {cipher}");
+            let because = trouble.failing.iter().copied().chain([ix]).collect();
+            Some(Opinion::proved(why, because).at([target]).says(says))
+        }
+        Some((ix, Some(_), _)) => Some(Opinion::excluded(format!("it is not the {what} that differs"), vec![ix])),
+        Some((ix, None, _)) if told != by_version => {
+            Some(Opinion::excluded("a hello that offers everything is refused as well", vec![ix]))
+        }
+        Some((_, None, _)) | None if told == by_version => Some(
+            Opinion::likely(format!("the alert {alert}; seen by one TLS library only"), trouble.failing.clone())
+                .at([target.clone()])
+                .says(says)
+                .decided_by(
+                    "another TLS library from the same host",
+                    Some(format!("openssl s_client -connect {target}")),
+                ),
+        ),
+        _ => Some(Opinion::possible(format!("the alert {alert}"), trouble.failing.clone()).at([target]).says(says)),
+    }
+}
 
 fn chain<'v>(view: &'v View<'_>, row: SeenIx) -> Option<(&'v pb::TlsDetail, &'v pb::Certificate)> {
     let tls = view.at(row).obs.tls.as_ref()?;
@@ -177,6 +305,15 @@ fn issuer(view: &View<'_>, trouble: &Trouble, authority: bool) -> Option<Opinion
         return None;
     }
     let target = endpoint(&view.at(trouble.sample()).obs);
+    let differs = trouble.passing.iter().any(|row| {
+        chain(view, *row).is_some_and(|(_, other)| {
+            view.at(*row).obs.address == view.at(trouble.sample()).obs.address && other.sha256 != leaf.sha256
+        })
+    });
+    if differs {
+        // Two certificates at one address are no matter of trust.
+        return Some(Opinion::excluded("another vantage is shown another certificate", trouble.all()));
+    }
     let root_sent = tls.chain.iter().any(|certificate| certificate.self_issued);
     if !authority && (tls.chain.len() > 1 || root_sent) {
         return Some(Opinion::excluded(format!("{} certificates are sent", tls.chain.len()), trouble.failing.clone()));
@@ -208,6 +345,31 @@ fn shaken(view: &View<'_>, trouble: &Trouble, symptom: &Symptom, says: &str) -> 
         return None;
     }
     let target = endpoint(&view.at(trouble.sample()).obs);
+    if firewall::hello_matters(view, trouble) == Some(true) {
+        return Some(Opinion::excluded("a smaller ClientHello is answered", trouble.failing.clone()));
+    }
+    // Another library's hello met the same: it is not this one's.
+    let met_again = view.of(view.at(trouble.sample()).vantage).any(|(_, obs)| {
+        let failure = obs.failure.clone().unwrap_or_default();
+        let alike =
+            if *symptom == Symptom::TlsReset { failure.errno_name == "ECONNRESET" } else { failure.how == "eof" };
+        obs.task.starts_with("wide:") && alike
+    });
+    let sender = wire::reset(view, trouble.sample());
+    if *symptom == Symptom::TlsReset && sender.is_some_and(|reset| reset.from_target() == Some(false)) {
+        let why = sender.map(|reset| wire::reset_text(&reset)).unwrap_or_default();
+        return Some(Opinion::excluded(why, trouble.failing.clone()));
+    }
+    let known = *symptom != Symptom::TlsReset || sender.is_some();
+    if met_again && known {
+        let why = match sender {
+            Some(reset) => format!("a ClientHello made by hand meets the same; {}", wire::reset_text(&reset)),
+            None => "a ClientHello made by hand meets the same".to_owned(),
+        };
+        return Some(
+            Opinion::likely(why, trouble.failing.clone()).at([target.clone()]).says(format!("{target} {says}")),
+        );
+    }
     Some(
         Opinion::possible("seen by one TLS library only", trouble.failing.clone())
             .at([target.clone()])

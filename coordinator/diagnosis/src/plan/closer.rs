@@ -1,0 +1,189 @@
+//! Questions of later rounds that follow one flow closely: its way by TTL, its ports, its hellos, what lies behind it.
+
+use std::collections::BTreeSet;
+
+use mesh_proto::v1 as pb;
+
+use super::{LADDERS, Plan, RESERVE_MS, ask, collect, spec};
+use crate::{
+    evidence::{Attempt, Role, VantageIx, View},
+    rules::{Class, Trouble},
+};
+
+const TRACE_MS: u32 = 2_000;
+const DNS_MS: u32 = 1_500;
+/// Endpoints of a Service that are asked directly; a Service with more shows its pattern in as many.
+const ENDPOINTS: usize = 4;
+/// Failing ports that are asked again. Twelve that all fail again would be chance once in 4096 at a loss of a half.
+const AGAIN: usize = 12;
+/// What "more time" is, in the caller's own budgets, and at least, milliseconds.
+const PATIENCE: (u32, u32) = (4, 3_000);
+
+/// Who answers at each distance: on the failing port, and on the one that must be closed. Where both ways are the same
+/// the difference between them is a matter of the port.
+pub(super) fn traces(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
+    let good = trouble.passing.iter().take(LADDERS.1);
+    for row in trouble.failing.iter().take(LADDERS.0).chain(good) {
+        let seen = view.at(*row);
+        let (address, vantage) = (seen.obs.address.as_str(), seen.vantage);
+        if address.is_empty() {
+            continue;
+        }
+        let control = view
+            .tries(vantage, &[Role::ControlPort])
+            .find(|attempt| attempt.address.to_string() == address)
+            .map(|attempt| u32::from(attempt.port));
+        for port in [Some(seen.obs.port), control].into_iter().flatten() {
+            plan.add(vantage, trace(address, port));
+        }
+    }
+}
+
+pub(super) fn trace(address: &str, port: u32) -> pb::ProbeSpec {
+    let detail = pb::TraceSpec {
+        name: String::new(),
+        address: address.to_owned(),
+        port,
+        protocol: "tcp".to_owned(),
+        max_hops: 0,
+    };
+    spec(format!("trace:{address}/{port}"), TRACE_MS, pb::probe_spec::Probe::Trace(detail))
+}
+
+pub(super) fn neighbours(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
+    for row in &trouble.failing {
+        let seen = view.at(*row);
+        let about = [seen.obs.address.clone()];
+        plan.add(seen.vantage, collect("neighbours", pb::Source::Neighbours, &about, 0));
+    }
+}
+
+pub(super) fn proxy_state(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
+    let seen = view.at(trouble.sample());
+    let holder = seen.obs.address.parse().ok().and_then(|address| view.holder(address, seen.vantage));
+    if let Some(holder) = holder {
+        plan.add(holder, collect("proxies", pb::Source::ProxyState, &[], 0));
+    }
+}
+
+/// The Service's ready endpoints, from those that fail.
+pub(super) fn endpoints(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mut Plan) {
+    let Some(address) = view.attempt_at(trouble.sample()).map(|attempt| attempt.address) else { return };
+    let Some((_, _, Some(port))) = view.service_at(address) else { return };
+    let from: BTreeSet<VantageIx> = trouble.failing.iter().map(|row| view.at(*row).vantage).take(LADDERS.0).collect();
+    for endpoint in port.endpoints.iter().filter(|endpoint| endpoint.ready).take(ENDPOINTS) {
+        for vantage in &from {
+            let mut probe = ask(view, "endpoint", &endpoint.address, left_ms);
+            match &mut probe.probe {
+                Some(pb::probe_spec::Probe::Http(http)) => http.port = endpoint.port,
+                Some(pb::probe_spec::Probe::Tcp(tcp)) => tcp.port = endpoint.port,
+                Some(pb::probe_spec::Probe::Tls(tls)) => tls.port = endpoint.port,
+                _ => {}
+            }
+            probe.task = format!("endpoint:{}/{}", endpoint.address, endpoint.port);
+            probe.purpose = pb::Purpose::Contrast.into();
+            plan.add(*vantage, probe);
+        }
+    }
+}
+
+/// Those that failed, again from the same ports: what is chosen by a hash of the flow fails again.
+pub(super) fn same_ports(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mut Plan) {
+    if trouble.class != Class::Intermittent {
+        return;
+    }
+    for row in trouble.failing.iter().take(AGAIN) {
+        let seen = view.at(*row);
+        let port = seen.obs.local_port;
+        if port == 0 {
+            continue;
+        }
+        let mut probe = ask(view, "same", &seen.obs.address, left_ms);
+        match &mut probe.probe {
+            Some(pb::probe_spec::Probe::Http(http)) => http.source_port = port,
+            Some(pb::probe_spec::Probe::Tcp(tcp)) => tcp.source_port = port,
+            _ => continue,
+        }
+        probe.task = format!("same:{}/{port}", seen.obs.address);
+        probe.purpose = pb::Purpose::Contrast.into();
+        plan.add(seen.vantage, probe);
+    }
+}
+
+/// The same question with several times the caller's own budget.
+pub(super) fn patient(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mut Plan) {
+    let budget = view.want().max_time_ms;
+    if budget == 0 {
+        return;
+    }
+    let patience = budget.saturating_mul(PATIENCE.0).max(PATIENCE.1).min(left_ms.saturating_sub(RESERVE_MS)).max(1);
+    for row in trouble.failing.iter().take(LADDERS.0) {
+        let seen = view.at(*row);
+        let mut probe = ask(view, "patient", &seen.obs.address, left_ms);
+        probe.timeout_ms = patience;
+        probe.purpose = pb::Purpose::Contrast.into();
+        plan.add(seen.vantage, probe);
+    }
+}
+
+/// A ClientHello of one segment, and one of hand that offers every version.
+pub(super) fn hellos(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mut Plan) {
+    for row in trouble.failing.iter().take(LADDERS.0) {
+        let seen = view.at(*row);
+        let mut small = ask(view, "small-hello", &seen.obs.address, left_ms);
+        let (name, sni, alpn) = match &mut small.probe {
+            Some(pb::probe_spec::Probe::Http(http)) => {
+                http.large_hello = false;
+                (http.name.clone(), http.sni.clone(), Vec::new())
+            }
+            Some(pb::probe_spec::Probe::Tls(tls)) => {
+                tls.large_hello = false;
+                (tls.name.clone(), tls.sni.clone(), tls.alpn.clone())
+            }
+            _ => continue,
+        };
+        small.purpose = pb::Purpose::Contrast.into();
+        plan.add(seen.vantage, super::watched(small));
+        let wide = pb::TlsSpec {
+            name,
+            address: seen.obs.address.clone(),
+            port: seen.obs.port,
+            sni,
+            alpn,
+            wide: true,
+            ..Default::default()
+        };
+        let probe = spec(format!("wide:{}", seen.obs.address), DNS_MS, pb::probe_spec::Probe::Tls(wide));
+        plan.add(seen.vantage, pb::ProbeSpec { purpose: pb::Purpose::Contrast.into(), ..probe });
+    }
+}
+
+/// The nameservers of vantages for whom the name resolves, asked from those for whom it does not.
+pub(super) fn other_servers(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
+    let of = |vantage: VantageIx| -> Vec<String> {
+        let detail = view.of(vantage).find_map(|(_, obs)| obs.resolver.as_ref());
+        detail.map(|detail| detail.nameservers.clone()).unwrap_or_default()
+    };
+    let others: BTreeSet<String> = trouble.passing.iter().flat_map(|row| of(view.at(*row).vantage)).collect();
+    for row in trouble.failing.iter().take(LADDERS.0) {
+        let vantage = view.at(*row).vantage;
+        let own = of(vantage);
+        for server in others.iter().filter(|server| !own.contains(server)).take(2) {
+            let detail = pb::DnsSpec {
+                server: server.clone(),
+                name: view.target().host,
+                r#type: if view.want().family == "6" { "AAAA" } else { "A" }.to_owned(),
+                transport: "udp".to_owned(),
+                ..Default::default()
+            };
+            let task = format!("dns-other:{server}");
+            plan.add(vantage, spec(task, DNS_MS, pb::probe_spec::Probe::Dns(detail)));
+        }
+    }
+}
+
+/// The attempts in a role from one vantage to one address.
+pub(crate) fn of_role<'v>(view: &'v View<'_>, row: usize, role: &'static [Role]) -> Option<&'v Attempt> {
+    let seen = view.at(row);
+    view.tries(seen.vantage, role).find(|attempt| attempt.address.to_string() == seen.obs.address)
+}
