@@ -1,7 +1,7 @@
 //! One HTTP/1.1 request on a fresh connection, reading while it writes: an early answer, an informational one, the bytes
 //! that were acknowledged when it stalled are evidence that a client library would hide.
 
-use std::os::fd::AsFd as _;
+use std::{net::SocketAddr, os::fd::AsFd as _, time::Duration};
 
 use mesh_proto::v1 as pb;
 
@@ -12,9 +12,12 @@ use super::{
 use crate::{guard::Act, net::stream};
 
 mod exchange;
+mod proxy;
+mod reuse;
 mod wire;
 
 use exchange::{Line, exchange};
+use proxy::Proxy;
 use wire::Request;
 
 /// Largest body that is sent.
@@ -35,45 +38,68 @@ pub(crate) async fn run(ask: &Ask, spec: &pb::HttpSpec) -> pb::Observation {
         host: &host,
         headers: &spec.headers,
         body_bytes: obs.payload_bytes,
+        keep: spec.idle_ms > 0,
     };
     if let Some(reason) = wire::unsendable(&request) {
-        obs.outcome = pb::Outcome::CouldNotLook.into();
-        obs.missing = reason;
-        return obs;
+        return cannot(obs, reason);
     }
-    let ready = if spec.tls {
-        let name = if spec.sni.is_empty() { &spec.name } else { &spec.sni };
-        let offer = Offer {
-            name: name.clone(),
-            sni: name.clone(),
-            alpn: vec!["http/1.1".to_owned()],
-            ca_pem: spec.ca_pem.clone(),
-            large_hello: false,
-        };
-        Some(tls::prepare(offer, to).await)
-    } else {
-        None
+    let way = match way(spec, to) {
+        Ok(way) => way,
+        Err(reason) => return cannot(obs, reason),
     };
+    let ready = if spec.tls { Some(tls::prepare(offer(spec), to).await) } else { None };
     let act = if obs.payload_bytes > 0 { Act::Upload } else { Act::Request };
-    let Some(connected) = tcp::connect(ask, to, act, ask.connect_deadline(), &mut obs).await else {
-        return obs;
+    let opened = match &way {
+        Some(proxy) => proxy::tunnel(ask, proxy, (to, act), &mut obs).await,
+        None => {
+            tcp::connect(ask, to, act, ask.connect_deadline(), &mut obs).await.map(|connected| (connected.stream, 0))
+        }
     };
-    let descriptor = connected.stream.as_fd().try_clone_to_owned().ok();
-    let tap = Tap::new(connected.stream);
+    let Some((stream, sent)) = opened else { return obs };
+    let descriptor = stream.as_fd().try_clone_to_owned().ok();
+    let through = obs.http.take().and_then(|http| http.proxy);
+    let tap = Tap::after(stream, sent);
     let line = Line { to, counts: tap.counts(), descriptor: descriptor.as_ref(), tls: spec.tls };
+    let idle = Duration::from_millis(spec.idle_ms.into());
     match ready {
-        None => exchange(ask.deadline, tap, line, &request, &mut obs).await,
+        None => exchange(ask.deadline, tap, line, &request, idle, &mut obs).await,
         // Over a certificate that was not accepted nothing is sent.
         Some(ready) => {
             if let Some(session) = tls::handshake(ask, tap, to, ready, &mut obs).await {
-                exchange(ask.deadline, session, line, &request, &mut obs).await;
+                exchange(ask.deadline, session, line, &request, idle, &mut obs).await;
             }
         }
+    }
+    if through.is_some() {
+        obs.http.get_or_insert_default().proxy = through;
     }
     if let (Some(tcp), Some(fd)) = (&mut obs.tcp, &descriptor) {
         tcp.info = stream::info(fd.as_fd());
     }
     obs
+}
+
+fn cannot(mut obs: pb::Observation, reason: String) -> pb::Observation {
+    obs.outcome = pb::Outcome::CouldNotLook.into();
+    obs.missing = reason;
+    obs
+}
+
+/// The proxy to go through, when there is one.
+fn way(spec: &pb::HttpSpec, to: SocketAddr) -> Result<Option<Proxy>, String> {
+    if spec.proxy.is_empty() { Ok(None) } else { proxy::of(spec, to).map(Some) }
+}
+
+fn offer(spec: &pb::HttpSpec) -> Offer {
+    let name = if spec.sni.is_empty() { &spec.name } else { &spec.sni };
+    Offer {
+        name: name.clone(),
+        sni: name.clone(),
+        alpn: vec!["http/1.1".to_owned()],
+        ca_pem: spec.ca_pem.clone(),
+        large_hello: spec.large_hello,
+        version: String::new(),
+    }
 }
 
 /// Port and brackets as RFC 9110 §7.2 wants them; the default port is left out.
