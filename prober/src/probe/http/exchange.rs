@@ -24,15 +24,15 @@ use crate::{
 };
 
 /// The body's filler: no text, so that nobody takes it for one. One piece fills one TLS record.
-const FILLER: [u8; 16 << 10] = [0x70; 16 << 10];
+pub(super) static FILLER: [u8; 16 << 10] = [0x70; 16 << 10];
 /// What TLS 1.3 adds to a record (RFC 8446 §5.2): header, type, tag. Older suites differ by a few bytes.
 const RECORD_EXTRA: u64 = 22;
 
 /// A body of which nothing was acknowledged for so long while the kernel resent it has stalled: by then the same segment
 /// was lost three times (at about 0.2, 0.6 and 1.4 s, RFC 6298).
-const STALL: Duration = Duration::from_millis(2_500);
+pub(super) const STALL: Duration = Duration::from_millis(2_500);
 /// Segments resent by then.
-pub(super) const RESENT: u32 = 3;
+const RESENT: u32 = 3;
 
 /// An open connection: what it carried so far, and a second handle on its socket for `TCP_INFO`.
 pub(super) struct Line<'l> {
@@ -107,7 +107,7 @@ pub(super) struct Sent<'l> {
     line: &'l Line<'l>,
     /// Bytes of the stream before the body.
     before: u64,
-    body: u64,
+    pub(super) body: u64,
     written: AtomicU64,
     flushed: std::sync::atomic::AtomicBool,
     /// Segments the connection had resent before.
@@ -115,11 +115,16 @@ pub(super) struct Sent<'l> {
 }
 
 impl<'l> Sent<'l> {
-    fn new(line: &'l Line<'l>, head: &[u8], body: u64) -> Self {
+    pub(super) fn new(line: &'l Line<'l>, head: &[u8], body: u64) -> Self {
         let extra = if line.tls { RECORD_EXTRA } else { 0 };
         let before = line.counts.bytes_out() + u64::try_from(head.len()).unwrap_or(u64::MAX) + extra;
         let resent = line.info().map_or(0, |info| info.total_retrans);
         Self { line, before, body, written: AtomicU64::new(0), flushed: false.into(), resent }
+    }
+
+    /// So many bytes more of the body were handed on.
+    pub(super) fn add(&self, bytes: u64) {
+        self.written.fetch_add(bytes, Ordering::Relaxed);
     }
 
     pub(super) fn body(&self) -> u64 {
@@ -162,6 +167,8 @@ pub(super) enum Ended {
     Writing(io::Error),
     Reading(io::Error),
     Unreadable(Unreadable),
+    /// Exact text of what a library found or was told.
+    Protocol(String),
 }
 
 /// How far an exchange came before it ended.
@@ -202,13 +209,17 @@ impl Ended {
             Self::Closed => failure::eof("response", &response, "closed without an answer"),
             Self::Writing(error) => failure::io("request", &request, &error),
             Self::Reading(error) => failure::io("response", &response, &error),
+            Self::Protocol(text) if sent < body && *status == 0 => {
+                failure::told("request", &request, &text, "protocol")
+            }
+            Self::Protocol(text) => failure::told("response", &response, &text, "protocol"),
             Self::Unreadable(reason) => failure::told("response", &response, &reason.to_string(), "protocol"),
         }
     }
 }
 
 /// Watches whether anything is still acknowledged.
-struct Stall {
+pub(super) struct Stall {
     ticks: time::Interval,
     patience: Duration,
     acknowledged: u64,
@@ -216,12 +227,12 @@ struct Stall {
 }
 
 impl Stall {
-    fn new(patience: Duration) -> Self {
+    pub(super) fn new(patience: Duration) -> Self {
         Self { ticks: time::interval(STALL / 20), patience, acknowledged: 0, since: Instant::now() }
     }
 
     /// Completes when nothing was for so long while the kernel resent it.
-    async fn reached(&mut self, sent: &Sent<'_>) {
+    pub(super) async fn reached(&mut self, sent: &Sent<'_>) {
         loop {
             self.ticks.tick().await;
             let acknowledged = sent.line.acknowledged();
@@ -301,7 +312,7 @@ impl Talk<'_> {
                 let piece = usize::try_from(left).unwrap_or(usize::MAX).min(FILLER.len());
                 let taken = output.write(FILLER.get(..piece).unwrap_or(&FILLER)).await?;
                 let taken = u64::try_from(taken).unwrap_or(0);
-                sent.written.fetch_add(taken, Ordering::Relaxed);
+                sent.add(taken);
                 left = left.saturating_sub(taken);
             }
             output.flush().await?;

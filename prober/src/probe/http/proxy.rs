@@ -19,8 +19,6 @@ use crate::{
     probe::{Ask, tcp},
 };
 
-/// Informational answers to CONNECT; none is expected.
-const INFORMATIONAL: usize = 8;
 /// Bytes of a status line that are kept.
 const LINE_BYTES: usize = 512;
 /// Names under which clouds' metadata services are reached from their own machines. A proxy resolves for itself, so the
@@ -120,7 +118,7 @@ impl From<io::Error> for Broken {
 /// Asks and reads the final answer's head, and no byte that comes after it. Returns its status line.
 async fn connect(stream: &mut TcpStream, ask: &[u8], answer: &mut pb::ProxyAnswer) -> Result<String, Broken> {
     stream.write_all(ask).await?;
-    for _ in 0..=INFORMATIONAL {
+    for _ in 0..=wire::INFORMATIONAL {
         let (head, line) = one_head(stream).await?;
         if !head.is_informational() {
             answer.status = head.status;

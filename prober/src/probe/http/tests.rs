@@ -16,6 +16,7 @@ use crate::{guard::Guard, net::Net};
 mod certificate;
 mod proxy;
 mod reuse;
+mod two;
 
 /// Serves one connection by a function and returns the port.
 async fn serve<F: Future<Output = ()> + Send>(serve: impl FnOnce(TcpStream) -> F + Send + 'static) -> u32 {

@@ -12,7 +12,7 @@ const VALUE_BYTES: usize = 1_024;
 /// Bytes of an answer's body that are read.
 pub(crate) const BODY_BYTES: u64 = 1 << 20;
 /// Informational answers before the final one.
-const INFORMATIONAL: usize = 8;
+pub(crate) const INFORMATIONAL: usize = 8;
 /// Bytes of one chunk's size line, extensions included.
 const CHUNK_LINE: usize = 16 << 10;
 /// Bytes of one answer's size lines and trailers together: chunks of one byte make framing without end.
