@@ -141,9 +141,11 @@ impl<'l> Sent<'l> {
     }
 
     /// The kernel sends the same bytes again and again and none of them is acknowledged.
-    fn is_resent(&self) -> bool {
+    /// `timeouts`: so often in a row the timer must have run out (`icsk_retransmits`, which a tail loss probe does not
+    /// move).
+    fn is_resent(&self, timeouts: u32) -> bool {
         let resent = |info: pb::TcpInfo| info.total_retrans.saturating_sub(self.resent);
-        self.line.info().is_some_and(|info| info.retransmits > 0 && resent(info) >= RESENT)
+        self.line.info().is_some_and(|info| info.retransmits >= timeouts && resent(info) >= RESENT)
     }
 
     /// Bytes of the body in so many bytes of the stream.
@@ -236,7 +238,8 @@ impl Stall {
         loop {
             self.ticks.tick().await;
             let acknowledged = sent.line.acknowledged();
-            if acknowledged > self.acknowledged || !sent.is_resent() {
+            let timeouts = if self.patience.is_zero() { RESENT } else { 1 };
+            if acknowledged > self.acknowledged || !sent.is_resent(timeouts) {
                 (self.acknowledged, self.since) = (acknowledged, Instant::now());
             } else if self.since.elapsed() >= self.patience {
                 return;

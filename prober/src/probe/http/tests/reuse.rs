@@ -80,7 +80,10 @@ async fn a_connection_that_is_forgotten_on_the_way_ends_after_three_resends_and_
              nft add rule inet t in tcp dport 8080 drop");
         space
     });
+    let began = Instant::now();
     let (obs, detail) = ask_from(net, &kept(8080, 300), 8_000).await;
+    // Resent after 0.2, 0.6 and 1.4 s (RFC 6298).
+    assert!((1_500..2_700).contains(&began.elapsed().as_millis()), "{:?}", began.elapsed());
     let reuse = detail.reuse.unwrap();
     assert_eq!((obs.outcome(), detail.status, reuse.how.as_str()), (pb::Outcome::Fail, 200, "timeout"), "{reuse:?}");
     assert!(reuse.text.ends_with("ms; the request was resent and not acknowledged"), "{}", reuse.text);
