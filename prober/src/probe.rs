@@ -67,3 +67,6 @@ pub(crate) async fn run(ask: &Ask, probe: &pb::probe_spec::Probe) -> pb::Observa
 pub(crate) fn could_not_look(asked: String, missing: String) -> pb::Observation {
     pb::Observation { asked, missing, outcome: pb::Outcome::CouldNotLook.into(), ..Default::default() }
 }
+
+#[cfg(test)]
+mod daemons;

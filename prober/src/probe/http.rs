@@ -1,20 +1,29 @@
-//! One HTTP/1.1 request on a fresh connection, reading while it writes: an early answer, an informational one, the bytes
+//! One HTTP request on a fresh connection, reading while it writes: an early answer, an informational one, the bytes
 //! that were acknowledged when it stalled are evidence that a client library would hide.
 
-use std::os::fd::AsFd as _;
+use std::{
+    net::SocketAddr,
+    os::fd::AsFd as _,
+    time::{Duration, Instant},
+};
 
 use mesh_proto::v1 as pb;
+use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::{
     Ask, tcp,
     tls::{self, Offer, Tap},
 };
-use crate::{guard::Act, net::stream};
+use crate::{failure, guard::Act, net::stream};
 
 mod exchange;
+mod proxy;
+mod reuse;
+mod two;
 mod wire;
 
 use exchange::{Line, exchange};
+use proxy::Proxy;
 use wire::Request;
 
 /// Largest body that is sent.
@@ -35,45 +44,121 @@ pub(crate) async fn run(ask: &Ask, spec: &pb::HttpSpec) -> pb::Observation {
         host: &host,
         headers: &spec.headers,
         body_bytes: obs.payload_bytes,
+        keep: spec.idle_ms > 0,
     };
     if let Some(reason) = wire::unsendable(&request) {
-        obs.outcome = pb::Outcome::CouldNotLook.into();
-        obs.missing = reason;
-        return obs;
+        return cannot(obs, reason);
     }
-    let ready = if spec.tls {
-        let name = if spec.sni.is_empty() { &spec.name } else { &spec.sni };
-        let offer = Offer {
-            name: name.clone(),
-            sni: name.clone(),
-            alpn: vec!["http/1.1".to_owned()],
-            ca_pem: spec.ca_pem.clone(),
-            large_hello: false,
-        };
-        Some(tls::prepare(offer, to).await)
-    } else {
-        None
+    let (way, two) = match way(spec, to).and_then(|way| Ok((way, two(spec, &request)?))) {
+        Ok(ways) => ways,
+        Err(reason) => return cannot(obs, reason),
     };
+    if two.is_some() && spec.idle_ms > 0 {
+        obs.caveats.push("a connection of HTTP/2 is not used again".to_owned());
+    }
+    let ready = if spec.tls { Some(tls::prepare(offer(spec), to).await) } else { None };
     let act = if obs.payload_bytes > 0 { Act::Upload } else { Act::Request };
-    let Some(connected) = tcp::connect(ask, to, act, ask.connect_deadline(), &mut obs).await else {
-        return obs;
+    let opened = match &way {
+        Some(proxy) => proxy::tunnel(ask, proxy, (to, act), &mut obs).await,
+        None => {
+            tcp::connect(ask, to, act, ask.connect_deadline(), &mut obs).await.map(|connected| (connected.stream, 0))
+        }
     };
-    let descriptor = connected.stream.as_fd().try_clone_to_owned().ok();
-    let tap = Tap::new(connected.stream);
+    let Some((stream, sent)) = opened else { return obs };
+    let descriptor = stream.as_fd().try_clone_to_owned().ok();
+    let through = obs.http.take().and_then(|http| http.proxy);
+    let tap = Tap::after(stream, sent);
     let line = Line { to, counts: tap.counts(), descriptor: descriptor.as_ref(), tls: spec.tls };
+    let asked = Asked { request, two, idle: Duration::from_millis(spec.idle_ms.into()) };
     match ready {
-        None => exchange(ask.deadline, tap, line, &request, &mut obs).await,
+        None => asked.over(ask.deadline, tap, line, &mut obs).await,
         // Over a certificate that was not accepted nothing is sent.
         Some(ready) => {
-            if let Some(session) = tls::handshake(ask, tap, to, ready, &mut obs).await {
-                exchange(ask.deadline, session, line, &request, &mut obs).await;
+            if let Some(session) = tls::handshake(ask, tap, to, ready, &mut obs).await
+                && asked.is_understood(to, &mut obs)
+            {
+                asked.over(ask.deadline, session, line, &mut obs).await;
             }
         }
+    }
+    if through.is_some() {
+        obs.http.get_or_insert_default().proxy = through;
     }
     if let (Some(tcp), Some(fd)) = (&mut obs.tcp, &descriptor) {
         tcp.info = stream::info(fd.as_fd());
     }
     obs
+}
+
+/// What is asked over an open connection, and in which version.
+struct Asked<'r> {
+    request: Request<'r>,
+    two: Option<http::Request<()>>,
+    idle: Duration,
+}
+
+impl Asked<'_> {
+    async fn over<S: AsyncRead + AsyncWrite + Unpin>(
+        self,
+        deadline: Instant,
+        session: S,
+        line: Line<'_>,
+        obs: &mut pb::Observation,
+    ) {
+        match self.two {
+            Some(head) => two::exchange(deadline, session, line, (&self.request, head), obs).await,
+            None => exchange(deadline, session, line, &self.request, self.idle, obs).await,
+        }
+    }
+
+    /// False, and the failure said, when HTTP/2 is to be spoken and the server chose something else.
+    fn is_understood(&self, to: SocketAddr, obs: &mut pb::Observation) -> bool {
+        let chosen = obs.tls.as_ref().map_or("", |tls| tls.alpn.as_str());
+        if self.two.is_none() || chosen == "h2" {
+            return true;
+        }
+        let chosen = if chosen.is_empty() { "nothing" } else { chosen };
+        let text = format!("the server did not select h2 (it chose {chosen})");
+        obs.outcome = pb::Outcome::Fail.into();
+        obs.failure = Some(failure::told("tls", &format!("tls handshake with {to}"), &text, "protocol"));
+        false
+    }
+}
+
+/// The request in HTTP/2, when it is to be that.
+fn two(spec: &pb::HttpSpec, request: &Request<'_>) -> Result<Option<http::Request<()>>, String> {
+    match spec.version.as_str() {
+        "" | "1.1" => Ok(None),
+        "2" => two::head(request, spec.tls).map(Some),
+        other => Err(format!("HTTP version {other:?} is not spoken here: \"1.1\" and \"2\" are")),
+    }
+}
+
+fn cannot(mut obs: pb::Observation, reason: String) -> pb::Observation {
+    obs.outcome = pb::Outcome::CouldNotLook.into();
+    obs.missing = reason;
+    obs
+}
+
+/// The proxy to go through, when there is one.
+fn way(spec: &pb::HttpSpec, to: SocketAddr) -> Result<Option<Proxy>, String> {
+    if spec.proxy.is_empty() { Ok(None) } else { proxy::of(spec, to).map(Some) }
+}
+
+fn offer(spec: &pb::HttpSpec) -> Offer {
+    let name = if spec.sni.is_empty() { &spec.name } else { &spec.sni };
+    Offer {
+        name: name.clone(),
+        sni: name.clone(),
+        // What the server takes instead of HTTP/2 is worth knowing, so it is offered beside it.
+        alpn: match spec.version.as_str() {
+            "2" => vec!["h2".to_owned(), "http/1.1".to_owned()],
+            _ => vec!["http/1.1".to_owned()],
+        },
+        ca_pem: spec.ca_pem.clone(),
+        large_hello: spec.large_hello,
+        version: String::new(),
+    }
 }
 
 /// Port and brackets as RFC 9110 §7.2 wants them; the default port is left out.

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, os::fd::AsFd as _, sync::Arc, time::Duration};
 
 use mesh_proto::v1 as pb;
 use rustls::{
-    ClientConfig,
+    ClientConfig, SupportedProtocolVersion,
     crypto::{CryptoProvider, aws_lc_rs},
     pki_types::ServerName,
 };
@@ -24,6 +24,7 @@ mod chain;
 mod recorder;
 mod tap;
 mod trust;
+mod wide;
 
 pub(crate) use tap::{Counts, Tap};
 
@@ -42,17 +43,23 @@ pub(crate) struct Offer {
     pub(crate) alpn: Vec<String>,
     pub(crate) ca_pem: Vec<u8>,
     pub(crate) large_hello: bool,
+    /// "1.2" or "1.3" = this version alone; empty = both.
+    pub(crate) version: String,
 }
 
 pub(crate) async fn run(ask: &Ask, spec: &pb::TlsSpec) -> pb::Observation {
     let mut obs = tcp::about("tls", &spec.name, &spec.address, spec.port);
     let Some(to) = tcp::target(&mut obs, &spec.address, spec.port) else { return obs };
+    if spec.wide {
+        return wide::run(ask, spec, to, obs).await;
+    }
     let offer = Offer {
         name: if spec.sni.is_empty() { spec.name.clone() } else { spec.sni.clone() },
         sni: spec.sni.clone(),
         alpn: spec.alpn.clone(),
         ca_pem: spec.ca_pem.clone(),
         large_hello: spec.large_hello,
+        version: spec.version.clone(),
     };
     let ready = prepare(offer, to).await;
     let Some(connected) = tcp::connect(ask, to, Act::Connect, ask.connect_deadline(), &mut obs).await else {
@@ -152,6 +159,18 @@ fn server_name(name: &str, to: SocketAddr) -> ServerName<'static> {
     }
 }
 
+static TLS12_ALONE: [&SupportedProtocolVersion; 1] = [&rustls::version::TLS12];
+static TLS13_ALONE: [&SupportedProtocolVersion; 1] = [&rustls::version::TLS13];
+
+fn versions(only: &str) -> Result<&'static [&'static SupportedProtocolVersion], String> {
+    match only {
+        "" => Ok(rustls::ALL_VERSIONS),
+        "1.2" => Ok(&TLS12_ALONE),
+        "1.3" => Ok(&TLS13_ALONE),
+        other => Err(format!("TLS version {other:?} can't be offered alone: \"1.2\" and \"1.3\" can")),
+    }
+}
+
 /// A provider and configuration of this connection alone; nothing process-wide but the system's authorities.
 fn configure(offer: &Offer, to: SocketAddr) -> Result<Ready, String> {
     let mut provider: CryptoProvider = aws_lc_rs::default_provider();
@@ -167,7 +186,7 @@ fn configure(offer: &Offer, to: SocketAddr) -> Result<Ready, String> {
     let recorder = Recorder::new(roots, Arc::clone(&provider)).map_err(|e| format!("certificates to trust: {e}"))?;
     let recorder = Arc::new(recorder);
     let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
+        .with_protocol_versions(versions(&offer.version)?)
         .map_err(|e| format!("TLS library: {e}"))?
         .dangerous()
         .with_custom_certificate_verifier(Arc::<Recorder>::clone(&recorder));
@@ -207,17 +226,26 @@ fn agreed(session: &TlsStream<Tap>, detail: &mut pb::TlsDetail) {
 
 /// What ended a handshake. An alert keeps its number and name.
 fn broken(operation: &str, error: &std::io::Error, detail: &mut pb::TlsDetail) -> pb::Failure {
-    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    match inner {
-        Some(rustls::Error::AlertReceived(alert)) => {
-            let number = u8::from(*alert);
-            detail.alert = Some(number.into());
-            detail.alert_name = alert::name(number);
-            failure::told("tls", operation, &error.to_string(), "protocol")
-        }
-        Some(_) => failure::told("tls", operation, &error.to_string(), "protocol"),
-        None => failure::io("tls", operation, error),
+    broken_by_tls(operation, error, detail).unwrap_or_else(|| failure::io("tls", operation, error))
+}
+
+/// An error of TLS itself in what a stream said, also long after the handshake; none when it is the connection's. TLS 1.3
+/// refuses client certificates in the first read.
+pub(crate) fn broken_by_tls(
+    operation: &str,
+    error: &std::io::Error,
+    detail: &mut pb::TlsDetail,
+) -> Option<pb::Failure> {
+    let inner = error.get_ref()?.downcast_ref::<rustls::Error>()?;
+    if let rustls::Error::AlertReceived(alert) = inner {
+        alerted(u8::from(*alert), detail);
     }
+    Some(failure::told("tls", operation, &error.to_string(), "protocol"))
+}
+
+fn alerted(number: u8, detail: &mut pb::TlsDetail) {
+    detail.alert = Some(number.into());
+    detail.alert_name = alert::name(number);
 }
 
 /// One read after the handshake: a server that wanted a certificate says so here.

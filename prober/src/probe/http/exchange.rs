@@ -13,17 +13,24 @@ use tokio::{
     time::{self, timeout_at},
 };
 
-use super::wire::{self, Reader, Request, Unreadable};
-use crate::{failure, net::stream, probe::tls::Counts};
+use super::{
+    reuse::Again,
+    wire::{self, Reader, Request, Unreadable},
+};
+use crate::{
+    failure,
+    net::stream,
+    probe::tls::{self, Counts},
+};
 
 /// The body's filler: no text, so that nobody takes it for one. One piece fills one TLS record.
-const FILLER: [u8; 16 << 10] = [0x70; 16 << 10];
+pub(super) static FILLER: [u8; 16 << 10] = [0x70; 16 << 10];
 /// What TLS 1.3 adds to a record (RFC 8446 §5.2): header, type, tag. Older suites differ by a few bytes.
 const RECORD_EXTRA: u64 = 22;
 
 /// A body of which nothing was acknowledged for so long while the kernel resent it has stalled: by then the same segment
 /// was lost three times (at about 0.2, 0.6 and 1.4 s, RFC 6298).
-const STALL: Duration = Duration::from_millis(2_500);
+pub(super) const STALL: Duration = Duration::from_millis(2_500);
 /// Segments resent by then.
 const RESENT: u32 = 3;
 
@@ -35,25 +42,38 @@ pub(super) struct Line<'l> {
     pub(super) tls: bool,
 }
 
-/// Sends the request, reads the answer and fills the HTTP part.
+impl Line<'_> {
+    fn info(&self) -> Option<pb::TcpInfo> {
+        self.descriptor.and_then(|descriptor| stream::info(descriptor.as_fd()))
+    }
+
+    /// Bytes of the whole stream that the peer's kernel acknowledged, or that were written where nobody counts them.
+    fn acknowledged(&self) -> u64 {
+        self.info().and_then(|info| info.bytes_acked).unwrap_or_else(|| self.counts.bytes_out())
+    }
+}
+
+/// Sends the request, reads the answer and fills the HTTP part; with an idle time does so again on the same connection.
 pub(super) async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
     deadline: Instant,
-    session: S,
+    mut session: S,
     line: Line<'_>,
     request: &Request<'_>,
+    idle: Duration,
     obs: &mut pb::Observation,
 ) {
     let head = wire::head(request);
-    let mut talk = Talk {
-        sent: Sent::new(&line, &head, request.body_bytes),
-        reader: Reader::new(request.method),
-        began: Instant::now(),
-        first_byte: None,
-        sent_at_status: None,
-    };
-    let ended = talk.run(deadline, session, &head).await;
+    let mut talk = Talk::new(&line, &head, request);
+    let ended = talk.run(deadline, &mut session, &head).await;
     let took = talk.began.elapsed();
     let sent = talk.sent.body();
+    let mut again = None;
+    if ended.is_ok() && !idle.is_zero() {
+        match talk.in_the_way(deadline, idle) {
+            None => again = Some(Again { ended: Instant::now(), idle, head: &head, request }),
+            Some(reason) => obs.caveats.push(reason),
+        }
+    }
     let mut detail = talk.reader.detail;
     detail.first_byte_us = talk.first_byte.map(micros);
     detail.body_bytes_sent = sent;
@@ -67,37 +87,49 @@ pub(super) async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
         Err(ended) => {
             detail.failed_at_us = Some(micros(took));
             obs.outcome = pb::Outcome::Fail.into();
-            obs.failure = Some(ended.told(line.to, took, (sent, request.body_bytes), detail.status));
+            let far = Far { to: line.to, took, sent: (sent, request.body_bytes), status: detail.status };
+            obs.failure = Some(ended.told(&far, obs.tls.as_mut()));
         }
+    }
+    if let Some(again) = again {
+        again.use_it(deadline, &mut session, &line, &mut detail, obs).await;
     }
     obs.http = Some(detail);
 }
 
-fn micros(time: Duration) -> u64 {
+pub(super) fn micros(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
 /// How much of the body has left this host, as far as anybody else can tell: what the peer's kernel acknowledged. What
 /// lies in our own send buffer has not been sent.
-struct Sent<'l> {
+pub(super) struct Sent<'l> {
     line: &'l Line<'l>,
     /// Bytes of the stream before the body.
     before: u64,
-    body: u64,
+    pub(super) body: u64,
     written: AtomicU64,
     flushed: std::sync::atomic::AtomicBool,
+    /// Segments the connection had resent before.
+    resent: u32,
 }
 
 impl<'l> Sent<'l> {
-    fn new(line: &'l Line<'l>, head: &[u8], body: u64) -> Self {
+    pub(super) fn new(line: &'l Line<'l>, head: &[u8], body: u64) -> Self {
         let extra = if line.tls { RECORD_EXTRA } else { 0 };
         let before = line.counts.bytes_out() + u64::try_from(head.len()).unwrap_or(u64::MAX) + extra;
-        Self { line, before, body, written: AtomicU64::new(0), flushed: false.into() }
+        let resent = line.info().map_or(0, |info| info.total_retrans);
+        Self { line, before, body, written: AtomicU64::new(0), flushed: false.into(), resent }
     }
 
-    fn body(&self) -> u64 {
+    /// So many bytes more of the body were handed on.
+    pub(super) fn add(&self, bytes: u64) {
+        self.written.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    pub(super) fn body(&self) -> u64 {
         let written = self.written.load(Ordering::Relaxed);
-        let info = self.line.descriptor.and_then(|descriptor| stream::info(descriptor.as_fd()));
+        let info = self.line.info();
         // The SYN counts as one acknowledged byte (RFC 4898, tcpEStatsAppHCThruOctetsAcked).
         let Some(acked) = info.and_then(|info| info.bytes_acked).map(|acked| acked.saturating_sub(1)) else {
             return written;
@@ -109,9 +141,11 @@ impl<'l> Sent<'l> {
     }
 
     /// The kernel sends the same bytes again and again and none of them is acknowledged.
-    fn is_resent(&self) -> bool {
-        let info = self.line.descriptor.and_then(|descriptor| stream::info(descriptor.as_fd()));
-        info.is_some_and(|info| info.retransmits > 0 && info.total_retrans >= RESENT)
+    /// `timeouts`: so often in a row the timer must have run out (`icsk_retransmits`, which a tail loss probe does not
+    /// move).
+    fn is_resent(&self, timeouts: u32) -> bool {
+        let resent = |info: pb::TcpInfo| info.total_retrans.saturating_sub(self.resent);
+        self.line.info().is_some_and(|info| info.retransmits >= timeouts && resent(info) >= RESENT)
     }
 
     /// Bytes of the body in so many bytes of the stream.
@@ -127,57 +161,87 @@ impl<'l> Sent<'l> {
 
 /// What ended an exchange before its answer was whole.
 #[derive(Debug)]
-enum Ended {
+pub(super) enum Ended {
     Bound,
+    /// Nothing was acknowledged while it was sent again and again.
+    Stalled,
     Closed,
     Writing(io::Error),
     Reading(io::Error),
     Unreadable(Unreadable),
+    /// Exact text of what a library found or was told.
+    Protocol(String),
+}
+
+/// How far an exchange came before it ended.
+pub(super) struct Far {
+    pub(super) to: SocketAddr,
+    pub(super) took: Duration,
+    /// Bytes of the body that were sent, and that were to be.
+    pub(super) sent: (u64, u64),
+    pub(super) status: u32,
 }
 
 impl Ended {
-    fn told(self, to: SocketAddr, took: Duration, (sent, body): (u64, u64), status: u32) -> pb::Failure {
+    pub(super) fn told(self, far: &Far, tls: Option<&mut pb::TlsDetail>) -> pb::Failure {
+        let Far { to, took, sent: (sent, body), status } = far;
         let (request, response) = (format!("request to {to}"), format!("response from {to}"));
+        if let (Self::Reading(error) | Self::Writing(error), Some(detail)) = (&self, tls)
+            && let Some(told) = tls::broken_by_tls(&format!("read from {to} after the handshake"), error, detail)
+        {
+            return told;
+        }
         match self {
-            Self::Bound if sent < body && status == 0 => {
+            Self::Bound | Self::Stalled if sent < body && *status == 0 => {
                 let text =
                     format!("no answer after {} ms; {sent} of {body} body bytes were acknowledged", took.as_millis());
                 failure::told("request", &request, &text, "timeout")
             }
-            Self::Bound if status > 0 => {
+            Self::Bound | Self::Stalled if *status > 0 => {
                 let text = format!("the answer had not ended after {} ms", took.as_millis());
                 failure::told("response", &response, &text, "timeout")
             }
-            Self::Bound => failure::timeout("response", &response, took),
-            Self::Closed if status > 0 => failure::eof("response", &response, "closed in the middle of the answer"),
+            Self::Stalled => {
+                let text =
+                    format!("no answer after {} ms; the request was resent and not acknowledged", took.as_millis());
+                failure::told("request", &request, &text, "timeout")
+            }
+            Self::Bound => failure::timeout("response", &response, *took),
+            Self::Closed if *status > 0 => failure::eof("response", &response, "closed in the middle of the answer"),
             Self::Closed => failure::eof("response", &response, "closed without an answer"),
             Self::Writing(error) => failure::io("request", &request, &error),
             Self::Reading(error) => failure::io("response", &response, &error),
+            Self::Protocol(text) if sent < body && *status == 0 => {
+                failure::told("request", &request, &text, "protocol")
+            }
+            Self::Protocol(text) => failure::told("response", &response, &text, "protocol"),
             Self::Unreadable(reason) => failure::told("response", &response, &reason.to_string(), "protocol"),
         }
     }
 }
 
-/// Watches whether anything of the body is still acknowledged.
-struct Stall {
+/// Watches whether anything is still acknowledged.
+pub(super) struct Stall {
     ticks: time::Interval,
+    patience: Duration,
     acknowledged: u64,
     since: Instant,
 }
 
 impl Stall {
-    fn new() -> Self {
-        Self { ticks: time::interval(STALL / 10), acknowledged: 0, since: Instant::now() }
+    pub(super) fn new(patience: Duration) -> Self {
+        Self { ticks: time::interval(STALL / 20), patience, acknowledged: 0, since: Instant::now() }
     }
 
-    /// Completes when nothing was for [`STALL`] while the kernel resent it.
-    async fn reached(&mut self, sent: &Sent<'_>) {
+    /// Completes when nothing was for so long while the kernel resent it.
+    pub(super) async fn reached(&mut self, sent: &Sent<'_>) {
         loop {
             self.ticks.tick().await;
-            let acknowledged = sent.body();
-            if acknowledged > self.acknowledged || !sent.is_resent() {
+            let acknowledged = sent.line.acknowledged();
+            let timeouts = if self.patience.is_zero() { RESENT } else { 1 };
+            if acknowledged > self.acknowledged || !sent.is_resent(timeouts) {
                 (self.acknowledged, self.since) = (acknowledged, Instant::now());
-            } else if self.since.elapsed() >= STALL {
+            } else if self.since.elapsed() >= self.patience {
                 return;
             }
         }
@@ -185,22 +249,63 @@ impl Stall {
 }
 
 /// The exchange as it goes on; what it counted outlives a wait that is cut.
-struct Talk<'l> {
-    sent: Sent<'l>,
-    reader: Reader,
-    began: Instant,
-    first_byte: Option<Duration>,
+pub(super) struct Talk<'l> {
+    pub(super) sent: Sent<'l>,
+    pub(super) reader: Reader,
+    pub(super) began: Instant,
+    pub(super) first_byte: Option<Duration>,
     sent_at_status: Option<u64>,
+    /// How long nothing may be acknowledged while it is resent; none = for ever.
+    patience: Option<Duration>,
+    /// The peer has closed already: what reading meets is known, and what writing meets is asked.
+    pub(super) closed: bool,
+}
+
+impl<'l> Talk<'l> {
+    fn new(line: &'l Line<'l>, head: &[u8], request: &Request<'_>) -> Self {
+        Self {
+            sent: Sent::new(line, head, request.body_bytes),
+            reader: Reader::new(request.method),
+            began: Instant::now(),
+            first_byte: None,
+            sent_at_status: None,
+            patience: (request.body_bytes > 0).then_some(STALL),
+            closed: false,
+        }
+    }
+
+    /// One on a connection that was used before: to have been resent three times is enough.
+    pub(super) fn again(line: &'l Line<'l>, head: &[u8], request: &Request<'_>) -> Self {
+        Self { patience: Some(Duration::ZERO), ..Self::new(line, head, request) }
+    }
+
+    /// Why the connection can't be used again after a pause.
+    fn in_the_way(&self, deadline: Instant, idle: Duration) -> Option<String> {
+        if self.reader.detail.bounded {
+            return Some("the first answer was not read to its end: its connection was not used again".to_owned());
+        }
+        if !self.reader.persists() {
+            return Some("the server closes after each answer".to_owned());
+        }
+        if self.sent.written.load(Ordering::Relaxed) < self.sent.body {
+            return Some("answered before the body was sent: its connection was not used again".to_owned());
+        }
+        let left = deadline.saturating_duration_since(Instant::now());
+        (left <= idle).then(|| {
+            let (idle, left) = (idle.as_millis(), left.as_millis());
+            format!("{idle} ms idle do not fit into the {left} ms that were left: the connection was not used again")
+        })
+    }
 }
 
 impl Talk<'_> {
     /// Writes and reads at once until the answer is whole, something breaks, or the time is over.
-    async fn run<S>(&mut self, deadline: Instant, session: S, head: &[u8]) -> Result<(), Ended>
+    pub(super) async fn run<S>(&mut self, deadline: Instant, session: S, head: &[u8]) -> Result<(), Ended>
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
         let (mut input, mut output) = io::split(session);
-        let Self { sent, reader, began, first_byte, sent_at_status } = self;
+        let Self { sent, reader, began, first_byte, sent_at_status, patience, closed } = self;
         let sent = &*sent;
         let write = async {
             output.write_all(head).await?;
@@ -210,7 +315,7 @@ impl Talk<'_> {
                 let piece = usize::try_from(left).unwrap_or(usize::MAX).min(FILLER.len());
                 let taken = output.write(FILLER.get(..piece).unwrap_or(&FILLER)).await?;
                 let taken = u64::try_from(taken).unwrap_or(0);
-                sent.written.fetch_add(taken, Ordering::Relaxed);
+                sent.add(taken);
                 left = left.saturating_sub(taken);
             }
             output.flush().await?;
@@ -243,12 +348,16 @@ impl Talk<'_> {
         let (mut writing, mut broken) = (true, None);
         let met = timeout_at(deadline.into(), async {
             tokio::pin!(write, read);
-            let mut stall = Stall::new();
+            if *closed {
+                writing = false;
+                broken = write.as_mut().await.err();
+            }
+            let mut stall = Stall::new(patience.unwrap_or_default());
             loop {
                 tokio::select! {
                     biased;
                     met = &mut read => return met,
-                    () = stall.reached(sent), if sent.body > 0 => return Err(Ended::Bound),
+                    () = stall.reached(sent), if patience.is_some() => return Err(Ended::Stalled),
                     met = &mut write, if writing => {
                         writing = false;
                         // The peer may have answered before it closed its ears: go on reading.

@@ -13,6 +13,11 @@ use tokio::{
 use super::*;
 use crate::{guard::Guard, net::Net};
 
+mod certificate;
+mod proxy;
+mod reuse;
+mod two;
+
 /// Serves one connection by a function and returns the port.
 async fn serve<F: Future<Output = ()> + Send>(serve: impl FnOnce(TcpStream) -> F + Send + 'static) -> u32 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -12,7 +12,7 @@ const VALUE_BYTES: usize = 1_024;
 /// Bytes of an answer's body that are read.
 pub(crate) const BODY_BYTES: u64 = 1 << 20;
 /// Informational answers before the final one.
-const INFORMATIONAL: usize = 8;
+pub(crate) const INFORMATIONAL: usize = 8;
 /// Bytes of one chunk's size line, extensions included.
 const CHUNK_LINE: usize = 16 << 10;
 /// Bytes of one answer's size lines and trailers together: chunks of one byte make framing without end.
@@ -57,6 +57,8 @@ pub(crate) struct Request<'r> {
     pub(crate) host: &'r str,
     pub(crate) headers: &'r [pb::Header],
     pub(crate) body_bytes: u64,
+    /// The connection is to stay open after the answer.
+    pub(crate) keep: bool,
 }
 
 /// Names a caller's header that can't be sent, and why.
@@ -104,7 +106,8 @@ pub(crate) fn head(request: &Request<'_>) -> Vec<u8> {
     if !given("accept") {
         lines.push("Accept: */*".to_owned());
     }
-    lines.push("Connection: close".to_owned());
+    // Said in full also where it is the default: HTTP/1.0 servers and proxies keep the connection only then.
+    lines.push(format!("Connection: {}", if request.keep { "keep-alive" } else { "close" }));
     if request.body_bytes > 0 {
         if !given("content-type") {
             lines.push("Content-Type: application/octet-stream".to_owned());
@@ -132,6 +135,63 @@ pub(crate) enum Unreadable {
     Informational,
     #[error("chunked coding: {0}")]
     Chunk(&'static str),
+}
+
+/// The head of one answer.
+#[derive(Debug)]
+pub(crate) struct Head {
+    /// Bytes it took.
+    pub(crate) used: usize,
+    pub(crate) status: u32,
+    pub(crate) reason: String,
+    /// Minor version: 0 or 1.
+    minor: u8,
+    /// Those of the allow-list.
+    pub(crate) headers: Vec<pb::HttpHeader>,
+}
+
+impl Head {
+    /// Another head follows.
+    pub(crate) fn is_informational(&self) -> bool {
+        (100..200).contains(&self.status) && self.status != 101
+    }
+}
+
+/// Parses one head; none while it is not whole.
+pub(crate) fn answer_head(bytes: &[u8]) -> Result<Option<Head>, Unreadable> {
+    let mut headers = [httparse::EMPTY_HEADER; HEADERS];
+    let mut response = httparse::Response::new(&mut headers);
+    let used = match response.parse(bytes) {
+        Ok(httparse::Status::Complete(used)) => used,
+        Ok(httparse::Status::Partial) if bytes.len() > HEAD_BYTES => return Err(Unreadable::Head),
+        Ok(httparse::Status::Partial) => return Ok(None),
+        Err(httparse::Error::TooManyHeaders) => return Err(Unreadable::Headers),
+        Err(e) => return Err(Unreadable::Syntax(e.to_string())),
+    };
+    Ok(Some(Head {
+        used,
+        status: response.code.unwrap_or(0).into(),
+        reason: response.reason.unwrap_or_default().chars().take(REASON_BYTES).collect(),
+        minor: response.version.unwrap_or(1),
+        headers: response.headers.iter().filter_map(|header| kept(header.name, header.value)).collect(),
+    }))
+}
+
+/// A header as it may be kept; none when it is not of the allow-list.
+pub(crate) fn kept(name: &str, value: &[u8]) -> Option<pb::HttpHeader> {
+    let name = name.to_ascii_lowercase();
+    if !KEPT.contains(&name.as_str()) {
+        return None;
+    }
+    let value = value.get(..VALUE_BYTES).unwrap_or(value);
+    let mut value = String::from_utf8_lossy(value).into_owned();
+    if name == "location"
+        && let Some((place, _)) = value.split_once('?')
+    {
+        // A query may carry a token.
+        value = format!("{place}?…");
+    }
+    Some(pb::HttpHeader { name, value })
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -203,44 +263,39 @@ impl Reader {
 
     /// Parses one head when it is whole, and says how many bytes it took.
     fn parse_head(&mut self) -> Result<Option<usize>, Unreadable> {
-        let mut headers = [httparse::EMPTY_HEADER; HEADERS];
-        let mut response = httparse::Response::new(&mut headers);
-        let used = match response.parse(&self.head) {
-            Ok(httparse::Status::Complete(used)) => used,
-            Ok(httparse::Status::Partial) if self.head.len() > HEAD_BYTES => return Err(Unreadable::Head),
-            Ok(httparse::Status::Partial) => return Ok(None),
-            Err(httparse::Error::TooManyHeaders) => return Err(Unreadable::Headers),
-            Err(e) => return Err(Unreadable::Syntax(e.to_string())),
-        };
-        let status = u32::from(response.code.unwrap_or(0));
-        if (100..200).contains(&status) && status != 101 {
+        let Some(head) = answer_head(&self.head)? else { return Ok(None) };
+        if head.is_informational() {
             if self.detail.informational.len() == INFORMATIONAL {
                 return Err(Unreadable::Informational);
             }
-            self.detail.informational.push(status);
-            return Ok(Some(used));
+            self.detail.informational.push(head.status);
+            return Ok(Some(head.used));
         }
-        self.detail.status = status;
-        self.detail.reason = response.reason.unwrap_or_default().chars().take(REASON_BYTES).collect();
-        self.detail.version = format!("HTTP/1.{}", response.version.unwrap_or(1));
-        for header in
-            response.headers.iter().filter(|header| KEPT.iter().any(|kept| header.name.eq_ignore_ascii_case(kept)))
-        {
-            let value = header.value.get(..VALUE_BYTES).unwrap_or(header.value);
-            let (name, mut value) = (header.name.to_ascii_lowercase(), String::from_utf8_lossy(value).into_owned());
-            if name == "location"
-                && let Some((place, _)) = value.split_once('?')
-            {
-                // A query may carry a token.
-                value = format!("{place}?…");
-            }
-            self.detail.headers.push(pb::HttpHeader { name, value });
-        }
-        self.body = Some(self.body_kind(status));
+        self.detail.status = head.status;
+        self.detail.reason = head.reason;
+        self.detail.version = format!("HTTP/1.{}", head.minor);
+        self.detail.headers = head.headers;
+        self.body = Some(self.body_kind(head.status));
         if self.body == Some(Body::None) || self.body == Some(Body::Length(0)) {
             self.detail.complete = true;
         }
-        Ok(Some(used))
+        Ok(Some(head.used))
+    }
+
+    /// The server leaves the connection open after this answer (RFC 9112 §9.3). An HTTP/1.0 server that says
+    /// "keep-alive" does so as well, but too few do to tell its close from an idle time of its own.
+    pub(crate) fn persists(&self) -> bool {
+        let says_close = self
+            .detail
+            .headers
+            .iter()
+            .filter(|header| header.name == "connection")
+            .flat_map(|header| header.value.split(','))
+            .any(|option| option.trim().eq_ignore_ascii_case("close"));
+        self.detail.version == "HTTP/1.1"
+            && self.detail.status != 101
+            && !says_close
+            && !matches!(self.body, None | Some(Body::UntilClose))
     }
 
     /// How long the body is (RFC 9112 §6.3).
@@ -401,7 +456,7 @@ mod tests {
     #[test]
     fn a_header_with_a_line_break_is_not_sent() {
         let headers = [pb::Header { name: "X".to_owned(), value: "a\r\nHost: other".to_owned() }];
-        let request = Request { method: "GET", path: "/", host: "h", headers: &headers, body_bytes: 0 };
+        let request = Request { method: "GET", path: "/", host: "h", headers: &headers, body_bytes: 0, keep: false };
         assert!(unsendable(&request).is_some());
         let fine = Request { headers: &[], ..request };
         assert_eq!(unsendable(&fine), None, "the control");
@@ -419,7 +474,7 @@ mod tests {
     fn the_length_of_a_body_is_always_ours() {
         let headers = [("Content-Length", "7"), ("Transfer-Encoding", "chunked"), ("Host", "other")];
         let headers = headers.map(|(name, value)| pb::Header { name: name.to_owned(), value: value.to_owned() });
-        let request = Request { method: "POST", path: "/x", host: "h", headers: &headers, body_bytes: 3 };
+        let request = Request { method: "POST", path: "/x", host: "h", headers: &headers, body_bytes: 3, keep: false };
         let text = String::from_utf8(head(&request)).unwrap();
         assert!(text.starts_with("POST /x HTTP/1.1\r\n") && text.ends_with("\r\n\r\n"), "{text}");
         assert!(text.contains("Content-Length: 3\r\n") && !text.contains('7') && !text.contains("chunked"), "{text}");

@@ -60,11 +60,16 @@ pub(crate) struct Tap {
 
 impl Tap {
     pub(crate) fn new(inner: TcpStream) -> Self {
+        Self::after(inner, 0)
+    }
+
+    /// A stream over which `sent` bytes went before: they are acknowledged with the rest.
+    pub(crate) fn after(inner: TcpStream, sent: u64) -> Self {
         let numbers = Numbers {
             hello: AtomicU32::new(0),
             first: AtomicU32::new(NOTHING),
             bytes_in: AtomicU64::new(0),
-            bytes_out: AtomicU64::new(0),
+            bytes_out: AtomicU64::new(sent),
         };
         Self { inner, counts: Counts(Arc::new(numbers)) }
     }

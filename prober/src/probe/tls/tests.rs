@@ -199,3 +199,24 @@ async fn without_something_to_trust_the_connect_is_still_seen_and_nothing_is_jud
     assert!(seen.missing.contains("no certificate") && seen.tls.is_none(), "{seen:?}");
     assert!(seen.tcp.unwrap().connected);
 }
+
+#[tokio::test]
+async fn a_version_that_is_offered_alone_is_spoken_or_refused() {
+    use crate::probe::daemons::Daemon;
+    let server = Daemon::openssl("-tls1_2").await;
+    for (version, spoken, alert) in [("1.2", "TLS 1.2", None), ("", "TLS 1.2", None), ("1.3", "", Some(70))] {
+        let net = Net::current(Arc::new(Guard::embedded()));
+        let ask = Ask { net, deadline: Instant::now() + Duration::from_secs(3), connect: None };
+        let spec = pb::TlsSpec {
+            address: "127.0.0.1".to_owned(),
+            port: server.port.into(),
+            sni: "api.test".to_owned(),
+            ca_pem: server.ca_pem.clone(),
+            version: version.to_owned(),
+            ..Default::default()
+        };
+        let seen = run(&ask, &spec).await;
+        let tls = seen.tls.clone().unwrap();
+        assert_eq!((tls.version.as_str(), tls.alert), (spoken, alert), "{seen:?}");
+    }
+}
