@@ -321,7 +321,9 @@ fn pod(pod: Pod) -> pb::ClusterPod {
         name: pod.metadata.name,
         address: pod.status.pod_ip,
         node: pod.spec.node_name,
-        ready: pod.status.conditions.iter().any(|condition| condition.r#type == "Ready" && condition.status == "True"), ..Default::default() }
+        ready: pod.status.conditions.iter().any(|condition| condition.r#type == "Ready" && condition.status == "True"),
+        ..Default::default()
+    }
 }
 
 fn node(node: Node) -> pb::ClusterNode {

@@ -75,7 +75,9 @@ pub(crate) fn request(args: &Diagnose, typed: &[String]) -> Result<(DiagnoseRequ
         from: args.asked.from.clone(),
         deadline_ms: millis(args.deadline),
         command,
-        quick: args.quick, ..Default::default() };
+        quick: args.quick,
+        ..Default::default()
+    };
     Ok((request, notes))
 }
 

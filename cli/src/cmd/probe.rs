@@ -63,7 +63,9 @@ pub(crate) async fn run(args: &Probe, cx: &Context) -> Result<Code, Problem> {
             purpose: Purpose::Question.into(),
             timeout_ms: millis(args.timeout),
             connect_ms: 0,
-            probe: Some(probe), ..Default::default() }),
+            probe: Some(probe),
+            ..Default::default()
+        }),
         from: args.asked.from.clone(),
         count: args.count,
         every_ms: millis(args.every),
@@ -137,8 +139,17 @@ fn spec(
             name,
             r#type: args.record.to_ascii_uppercase(),
             transport: if args.tcp { "tcp" } else { "udp" }.to_owned(),
-            edns_bytes: 1232, ..Default::default() }),
-        Kind::Tcp => probe_spec::Probe::Tcp(TcpSpec { name, address, port, single_syn: false, greet_ms: 0, ..Default::default() }),
+            edns_bytes: 1232,
+            ..Default::default()
+        }),
+        Kind::Tcp => probe_spec::Probe::Tcp(TcpSpec {
+            name,
+            address,
+            port,
+            single_syn: false,
+            greet_ms: 0,
+            ..Default::default()
+        }),
         Kind::Tls => probe_spec::Probe::Tls(TlsSpec { name, address, port, sni, ..TlsSpec::default() }),
         Kind::Http => {
             let body_bytes = args.size.unwrap_or(0);
@@ -177,7 +188,9 @@ async fn resolved(
             purpose: Purpose::Question.into(),
             timeout_ms: millis(RESOLVE),
             connect_ms: 0,
-            probe: Some(probe_spec::Probe::Resolve(resolve)), ..Default::default() }),
+            probe: Some(probe_spec::Probe::Resolve(resolve)),
+            ..Default::default()
+        }),
         from: args.asked.from.clone(),
         count: 1,
         every_ms: 0,
