@@ -33,7 +33,7 @@ struct Look {
 }
 
 pub(super) async fn run(ask: &Ask, spec: &pb::CollectSpec) -> pb::Observation {
-    let (addresses, caveats) = super::addresses(spec);
+    let (addresses, mut caveats) = super::addresses(spec);
     let port = spec.port;
     let asked = match addresses.as_slice() {
         [] => "conntrack".to_owned(),
@@ -49,6 +49,11 @@ pub(super) async fn run(ask: &Ask, spec: &pb::CollectSpec) -> pb::Observation {
     }
     let envelope = match &look.failed {
         None => super::seen(asked, caveats),
+        // nfnetlink knows no such subsystem: the module that would answer is not loaded, and a look loads none.
+        Some(e) if matches!(e.raw_os_error(), Some(libc::EINVAL | libc::EPROTONOSUPPORT)) => {
+            caveats.push(format!("statistics and entries need nf_conntrack_netlink, which this kernel lacks: {e}"));
+            super::seen(asked, caveats)
+        }
         Some(e) => pb::Observation { caveats, ..super::blind(asked, e, RIGHT) },
     };
     pb::Observation { port, conntrack: Some(look.detail), ..envelope }
@@ -154,6 +159,48 @@ mod tests {
         assert_eq!(both.entries.len(), 2);
         let none = run(&space.ask(), &spec("10.1.1.1", 0)).await.conntrack.unwrap();
         assert!(none.entries.is_empty() && none.complete);
+        drop(held);
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the test makes flows that must be tracked")]
+    fn datagrams(ports: std::ops::Range<u16>) {
+        let socket = std::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        for port in ports {
+            // A closed port's answer to the one before ends up here.
+            let sent = (0..3).any(|_| socket.send_to(b"x", (Ipv4Addr::LOCALHOST, port)).is_ok());
+            assert!(sent, "port {port}");
+        }
+    }
+
+    #[tokio::test]
+    async fn more_entries_than_are_kept_are_told_as_incomplete_and_a_port_narrows_them() {
+        let space = Space::fresh();
+        space.sh("nft add table ip t; nft add chain ip t in '{ type filter hook input priority 0; }'
+             nft add rule ip t in ct state invalid drop");
+        space.run(|| datagrams(20_000..20_300));
+        let all = run(&space.ask(), &spec("127.0.0.1", 0)).await.conntrack.unwrap();
+        assert_eq!((all.entries.len(), all.complete), (ENTRIES, false));
+        assert!(all.count >= Some(300), "{:?}", all.count);
+        let one = run(&space.ask(), &spec("127.0.0.1", 20_299)).await.conntrack.unwrap();
+        assert!(one.complete);
+        assert_eq!((one.entries.len(), one.entries[0].protocol.as_str()), (1, "udp"));
+        assert_eq!((one.entries[0].state.as_str(), one.entries[0].seen_reply), ("", false));
+    }
+
+    #[tokio::test]
+    async fn a_translated_flow_is_told_with_the_address_that_answers_for_it() {
+        let space = Space::fresh();
+        space.sh("nft add table ip t; nft add chain ip t out '{ type nat hook output priority -100; }'
+             nft add rule ip t out ip daddr 127.9.9.9 tcp dport 443 dnat to 127.0.0.1:8080");
+        #[expect(clippy::disallowed_methods, reason = "the test opens what must be translated")]
+        let held = space.run(|| {
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 8080)).unwrap();
+            (listener, TcpStream::connect("127.9.9.9:443").unwrap())
+        });
+        let detail = run(&space.ask(), &spec("127.9.9.9", 443)).await.conntrack.unwrap();
+        let entry = &detail.entries[0];
+        assert_eq!((entry.destination.as_str(), entry.destination_port), ("127.9.9.9", 443));
+        assert_eq!((entry.reply_source.as_str(), entry.reply_source_port), ("127.0.0.1", 8080));
         drop(held);
     }
 }

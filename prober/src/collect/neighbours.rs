@@ -120,4 +120,37 @@ mod tests {
         assert_eq!(obs.outcome(), pb::Outcome::Pass, "{obs:?}");
         assert_eq!(told(&obs), [("10.9.0.7", "d0", "", "FAILED")]);
     }
+
+    #[tokio::test]
+    async fn a_link_local_gateway_is_told_of_its_own_link_alone() {
+        let space = Space::fresh();
+        space.sh("ip link add d0 type veth peer name d1; ip link set d0 up; ip link set d1 up
+             ip link add e0 type veth peer name e1; ip link set e0 up; ip link set e1 up
+             ip -6 addr add fd09::1/64 dev d0 nodad; ip -6 route add fd08::/64 via fe80::9 dev d0
+             ip -6 neigh add fe80::9 lladdr 02:00:00:00:00:09 nud permanent router dev d0
+             ip -6 neigh add fe80::9 lladdr 02:00:00:00:00:08 nud permanent dev e0");
+        let spec = pb::CollectSpec { addresses: vec!["fd08::1".into()], ..Default::default() };
+        let obs = run(&space.ask(), &spec).await;
+        assert_eq!(told(&obs), [("fe80::9", "d0", "02:00:00:00:00:09", "PERMANENT")]);
+        assert!(obs.neighbours.unwrap().neighbours[0].router);
+        let all = run(&space.ask(), &pb::CollectSpec::default()).await;
+        assert!(told(&all).contains(&("fe80::9", "e0", "02:00:00:00:00:08", "PERMANENT")), "{all:?}");
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the test makes the kernel look for a neighbour")]
+    fn send(to: &str) {
+        let socket = std::net::UdpSocket::bind("0.0.0.0:0").unwrap();
+        socket.send_to(b"x", to).unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_neighbour_that_the_kernel_still_looks_for_is_incomplete() {
+        let space = Space::fresh();
+        space.sh("ip link add d0 type veth peer name d1; ip link set d0 up; ip link set d1 up
+             ip addr add 10.9.0.1/24 dev d0");
+        let spec = pb::CollectSpec { addresses: vec!["10.9.0.7".into()], ..Default::default() };
+        assert!(told(&run(&space.ask(), &spec).await).is_empty());
+        space.run(|| send("10.9.0.7:9"));
+        assert_eq!(told(&run(&space.ask(), &spec).await), [("10.9.0.7", "d0", "", "INCOMPLETE")]);
+    }
 }

@@ -1,6 +1,6 @@
 //! What proxies of this host say of their upstreams. Only those that the prober's owner named are asked.
 
-use std::{io, net::IpAddr};
+use std::{io, net::IpAddr, time::Instant};
 
 use mesh_proto::v1 as pb;
 
@@ -34,7 +34,8 @@ pub(super) async fn run(ask: &Ask, spec: &pb::CollectSpec) -> pb::Observation {
     let mut running = tokio::task::JoinSet::new();
     for (place, proxy) in proxies.iter().take(PROXIES).cloned().enumerate() {
         let addresses = addresses.clone();
-        running.spawn(async move { (place, state(proxy, addresses).await) });
+        let deadline = ask.deadline;
+        running.spawn(async move { (place, state(proxy, addresses, deadline).await) });
     }
     while let Some(ended) = running.join_next().await {
         match ended {
@@ -55,12 +56,18 @@ pub(super) async fn run(ask: &Ask, spec: &pb::CollectSpec) -> pb::Observation {
     pb::Observation { proxies: Some(pb::ProxyDetail { proxies }), port: spec.port, ..envelope }
 }
 
-async fn state(proxy: Proxy, addresses: Vec<IpAddr>) -> pb::ProxyState {
+async fn state(proxy: Proxy, addresses: Vec<IpAddr>, deadline: Instant) -> pb::ProxyState {
     let named = pb::ProxyState { kind: proxy.kind().to_owned(), name: proxy.to_string(), ..Default::default() };
-    let read = match &proxy {
-        Proxy::HaProxy(socket) => haproxy::state(socket, named.clone()).await,
-        Proxy::Envoy(address) => envoy::state(*address, named.clone()).await,
-        Proxy::Nginx(log) => nginx::state(log, addresses, named.clone()).await,
+    let read = async {
+        match &proxy {
+            Proxy::HaProxy(socket) => haproxy::state(socket, named.clone()).await,
+            Proxy::Envoy(address) => envoy::state(*address, named.clone()).await,
+            Proxy::Nginx(log) => nginx::state(log, addresses, named.clone()).await,
+        }
+    };
+    let read = match tokio::time::timeout_at(deadline.into(), read).await {
+        Ok(read) => read,
+        Err(_elapsed) => Err(io::Error::new(io::ErrorKind::TimedOut, "the time for this question ended")),
     };
     read.unwrap_or_else(|e| pb::ProxyState { error: failure(&proxy, &e), ..named })
 }

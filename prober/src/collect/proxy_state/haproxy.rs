@@ -197,6 +197,32 @@ listen web
     }
 
     #[tokio::test]
+    async fn a_proxy_that_is_silent_is_told_and_does_not_hide_the_others() {
+        let folder = std::env::temp_dir().join(format!("probemesh-silent-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let (socket, log) = (folder.join("stats"), folder.join("error.log"));
+        let silent = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        std::fs::write(&log, "").unwrap();
+        let mut ask = Space::fresh().ask();
+        let began = Instant::now();
+        ask.net = ask.net.with_proxies([Proxy::HaProxy(socket), Proxy::Nginx(log)].into());
+        let obs = super::super::run(&ask, &pb::CollectSpec::default()).await;
+        let took = began.elapsed();
+        assert_eq!(obs.outcome(), pb::Outcome::Pass, "{obs:?}");
+        let told: Vec<_> = obs.proxies.unwrap().proxies.into_iter().map(|state| (state.kind, state.error)).collect();
+        assert!(told[0].1.ends_with("no whole answer within 800 ms"), "{told:?}");
+        assert_eq!(told[1], ("nginx".to_owned(), String::new()));
+        assert!(took < Duration::from_millis(1_500), "{took:?}");
+        // A round that has less time is not kept waiting.
+        ask.deadline = Instant::now() + Duration::from_millis(100);
+        let obs = super::super::run(&ask, &pb::CollectSpec::default()).await;
+        assert!(Instant::now() < ask.deadline + Duration::from_millis(100));
+        assert!(obs.proxies.unwrap().proxies[0].error.ends_with("the time for this question ended"));
+        drop(silent);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[tokio::test]
     async fn without_a_named_proxy_the_option_that_names_one_is_told() {
         let obs = super::super::run(&Space::fresh().ask(), &pb::CollectSpec::default()).await;
         assert_eq!(obs.outcome(), pb::Outcome::CouldNotLook);

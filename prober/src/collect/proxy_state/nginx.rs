@@ -24,6 +24,8 @@ const LINES: usize = 50;
 const TEXT: usize = 1024;
 /// Clocks of this world differ from UTC by whole quarters of an hour.
 const QUARTER: i64 = 900;
+/// From UTC-12 to UTC+14, in quarters.
+const ZONES: std::ops::RangeInclusive<i64> = -48..=56;
 
 pub(super) async fn state(log: &Path, addresses: Vec<IpAddr>, mut state: pb::ProxyState) -> io::Result<pb::ProxyState> {
     let path = log.to_owned();
@@ -36,7 +38,10 @@ pub(super) async fn state(log: &Path, addresses: Vec<IpAddr>, mut state: pb::Pro
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, seconds);
     match lately(&text, &addresses, modified, now) {
         Some(lines) => state.lines = lines,
-        None => super::also(&mut state, "no line begins with a time as nginx writes it"),
+        None => super::also(
+            &mut state,
+            "its last line does not begin with a time, as nginx writes it, at which the file was written",
+        ),
     }
     Ok(state)
 }
@@ -64,13 +69,16 @@ fn tail(path: &Path) -> io::Result<(String, i64)> {
 }
 
 /// Lines of the last minutes that name one of the addresses, all when there is none; `None` when the log is not one of
-/// nginx's. The server's zone is learnt from the log itself, as it need not be this process's: the last line was written
+/// nginx's, or was touched long after its last line. The server's zone is learnt from the log itself, as it need not be this process's: the last line was written
 /// when the file was.
 fn lately(text: &str, addresses: &[IpAddr], modified: i64, now: i64) -> Option<Vec<String>> {
     let Some(last) = text.lines().rev().find_map(local_seconds) else {
         return text.trim().is_empty().then(Vec::new);
     };
-    let quarters = (last - modified).checked_add(QUARTER / 2)?.div_euclid(QUARTER);
+    let quarters = last.saturating_sub(modified).saturating_add(QUARTER / 2).div_euclid(QUARTER);
+    if !ZONES.contains(&quarters) {
+        return None;
+    }
     let since = now - LATELY + quarters * QUARTER;
     let wanted: Vec<String> = addresses.iter().map(ToString::to_string).collect();
     let (mut kept, mut recent) = (VecDeque::new(), false);
@@ -232,6 +240,7 @@ mod tests {
             assert!(lately(LOG, &[], modified, modified + 700).unwrap().is_empty());
         }
         assert_eq!(lately("nonsense\n", &[], 0, 0), None);
+        assert_eq!(lately(LOG, &[], midnight + 20 * 3600, midnight + 20 * 3600), None);
         assert_eq!(lately("", &[], 0, 0), Some(Vec::new()));
     }
 
@@ -244,10 +253,21 @@ mod tests {
         assert!(!names("fd00::1", "::1") && !names("fd00::1a", "fd00::1"));
     }
 
+    #[tokio::test]
+    async fn a_log_that_nobody_can_read_to_its_end_is_not_waited_for() {
+        let pipe = std::env::temp_dir().join(format!("probemesh-fifo-{}", std::process::id()));
+        nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
+        let mut ask = Space::fresh().ask();
+        ask.net = ask.net.with_proxies([Proxy::Nginx(pipe.clone())].into());
+        let obs = super::super::run(&ask, &pb::CollectSpec::default()).await;
+        std::fs::remove_file(&pipe).unwrap();
+        assert!(obs.missing.ends_with("not a regular file"), "{obs:?}");
+    }
+
     proptest! {
         #[test]
-        fn any_log_is_read_without_panic(text in "(.{0,40}\n){0,6}", modified: i32, now: i32) {
-            std::hint::black_box(lately(&text, &["10.0.0.1".parse().unwrap()], modified.into(), now.into()));
+        fn any_log_is_read_without_panic(text in "(.{0,40}\n){0,6}", modified: i64, now: i32) {
+            std::hint::black_box(lately(&text, &["10.0.0.1".parse().unwrap()], modified, now.into()));
         }
 
         #[test]
