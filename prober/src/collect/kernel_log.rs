@@ -19,7 +19,8 @@ const RIGHT: &str = "CAP_SYSLOG, or kernel.dmesg_restrict=0 and a /dev/kmsg that
 const LATELY: Duration = Duration::from_mins(10);
 /// Bytes read. The default ring of a kernel is 256 KiB, that of a host with many processors a few MiB.
 const BYTES: usize = 4 << 20;
-/// Longest record as it is read (`PRINTKRB_RECORD_MAX` and its dictionary); a shorter buffer gets EINVAL.
+/// Twice the longest record: 8192 bytes (`CONSOLE_EXT_LOG_MAX`), since Linux 6.3 2048 (`PRINTK_MESSAGE_MAX` in
+/// kernel/printk/internal.h). A buffer that is too short gets EINVAL.
 const RECORD: usize = 16 << 10;
 /// Lines kept, the newest ones.
 const LINES: usize = 200;
