@@ -179,36 +179,6 @@ fn wherever_it_fails_stdout_is_one_json_document_with_the_exit_code() {
 }
 
 #[test]
-fn attached_files_are_in_the_bundle_as_they_were_and_it_is_replayed() {
-    let home = Home::new("attach");
-    let (one, two) = (home.0.join("one"), home.0.join("two"));
-    for folder in [&one, &two] {
-        std::fs::create_dir_all(folder).expect("folder");
-    }
-    // More than a message of the API may have otherwise.
-    let big: Vec<u8> =
-        (0..4u32 << 20).map(|at| u8::try_from(at.wrapping_mul(2_654_435_761) >> 24).expect("8 bits")).collect();
-    std::fs::write(one.join("app.log"), &big).expect("write");
-    std::fs::write(two.join("app.log"), "canary of the second").expect("write");
-    let (first, second) = (one.join("app.log").display().to_string(), two.join("app.log").display().to_string());
-    let target = url(serve("200 OK"));
-    let output = home.run(&["diagnose", &target, "--attach", &first, "--attach", &second, "-o", "json"]);
-    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
-    let runs = home.0.join(".local/state/meshctl/runs");
-    let kept = std::fs::read_dir(&runs).expect("runs").next().expect("one run").expect("entry").path();
-    let bundle = mesh_proto::bundle::read(&std::fs::read(&kept).expect("the bundle")).expect("a whole bundle");
-    let names: Vec<_> = bundle.attached.keys().map(String::as_str).collect();
-    assert_eq!(names, ["app-2.log", "app.log"]);
-    assert!(bundle.attached["app.log"] == big);
-    assert_eq!(bundle.attached["app-2.log"], b"canary of the second");
-    let recorded = bundle.record.request.expect("a request").attachments;
-    assert!(recorded.iter().all(|attachment| attachment.content.is_empty()));
-    assert_eq!(recorded.iter().map(|a| a.name.as_str()).collect::<Vec<_>>(), ["app.log", "app-2.log"]);
-    let replayed = home.run(&["runs", "replay", &kept.display().to_string()]);
-    assert_eq!(replayed.status.code(), Some(0), "{}{}", out(&replayed), err(&replayed));
-}
-
-#[test]
 fn without_programs_to_serve_errors_leave_stdout_empty() {
     let home = Home::new("plain-errors");
     for words in [["diagnose", "ftp://a.lab/"], ["runs", "nonsense"], ["explain", "nonsense"]] {
