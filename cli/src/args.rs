@@ -198,6 +198,9 @@ pub(crate) struct Diagnose {
     /// Cluster state, as `kubectl get -o json` prints it
     #[arg(long, value_name = "FILE")]
     pub(crate) cluster_state: Option<PathBuf>,
+    /// Keep this file in the run's bundle; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) attach: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) kept: Kept,
     /// A pasted curl command line, after `--`

@@ -140,7 +140,10 @@ fn wherever_it_fails_stdout_is_one_json_document_with_the_exit_code() {
     std::fs::write(&empty, b"").expect("write");
     std::fs::write(&broken, b"PK\x03\x04 cut").expect("write");
     let (empty, broken) = (empty.display().to_string(), broken.display().to_string());
-    let cases: [(&[&str], i32, &str); 16] = [
+    let large = home.0.join("large.log");
+    std::fs::write(&large, vec![0; (4 << 20) + 1]).expect("write");
+    let large = large.display().to_string();
+    let cases: [(&[&str], i32, &str); 18] = [
         (&["diagnose"], 2, "required"),
         (&["diagnos", "x"], 2, "diagnos"),
         (&["127.0.0.1:80"], 2, "not a command"),
@@ -149,6 +152,8 @@ fn wherever_it_fails_stdout_is_one_json_document_with_the_exit_code() {
         (&["diagnose", "http://a.lab/", "--body", "x"], 2, "--body"),
         (&["diagnose", "http://a.lab/", "--cacert", "/nonexistent"], 2, "/nonexistent"),
         (&["diagnose", "http://a.lab/", "--cluster-state", "/nonexistent"], 2, "/nonexistent"),
+        (&["diagnose", "http://a.lab/", "--attach", "/nonexistent"], 2, "/nonexistent"),
+        (&["diagnose", "http://a.lab/", "--attach", &large], 2, "more than 4 MiB"),
         (&["diagnose", "--", "curl", "--proxy", "http://p/"], 2, "--proxy"),
         (&["diagnose", "127.0.0.1:80", "--from", "node/none"], 4, "node/none"),
         (&["runs", "show", "nosuchrun"], 4, "nosuchrun"),

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use mesh_diagnosis::{Case, Ended, RULES_VERSION, Round};
 use mesh_proto::{
-    bundle::{self, Bundle},
+    bundle::{self, Bundle, attached::Attached},
     v1::{self as pb, diagnose_event::Event},
 };
 use prost::Message as _;
@@ -27,7 +27,9 @@ const HIDDEN: &str = "(hidden)";
 pub(crate) struct Run {
     pub(crate) id: String,
     pub(crate) settings: Settings,
+    /// Its attachments are names alone.
     pub(crate) request: pb::DiagnoseRequest,
+    pub(crate) attached: Attached,
     pub(crate) reached: Vec<Reach>,
     pub(crate) vantages: Vec<pb::Vantage>,
     pub(crate) unreachable: Vec<String>,
@@ -169,7 +171,7 @@ impl Run {
         }
     }
 
-    fn finish(&self, kept: Kept, took: Duration, started_us: i64, status: &str) -> pb::Finished {
+    fn finish(&mut self, kept: Kept, took: Duration, started_us: i64, status: &str) -> pb::Finished {
         let ended = Ended {
             duration: took,
             status: status.to_owned(),
@@ -197,6 +199,7 @@ impl Run {
             items: kept.items,
             report: report.clone(),
             rules_version: RULES_VERSION,
+            attached: std::mem::take(&mut self.attached),
         };
         let (saved, save_error) = self.save(&bundle);
         pb::Finished { report, report_sha256, saved, save_error }

@@ -8,6 +8,7 @@ use std::{
 
 use mesh_diagnosis::Round;
 use mesh_proto::{
+    bundle::attached::{self, Attached},
     transport,
     v1::{
         self as pb,
@@ -49,10 +50,15 @@ impl Server {
     pub fn service(settings: Settings) -> Result<CoordinatorServer<Self>, kube::StateError> {
         let cluster = settings.cluster_state.as_deref().map(kube::parse).transpose()?;
         let server = Self { settings, cluster, running: Running::default() };
-        Ok(CoordinatorServer::new(server).max_decoding_message_size(transport::MESSAGE_BYTES))
+        Ok(CoordinatorServer::new(server).max_decoding_message_size(transport::MESSAGE_BYTES + attached::BYTES))
     }
 
-    async fn prepare(&self, request: pb::DiagnoseRequest, stop: watch::Receiver<bool>) -> Result<Prepared, Status> {
+    async fn prepare(
+        &self,
+        request: pb::DiagnoseRequest,
+        attached: Attached,
+        stop: watch::Receiver<bool>,
+    ) -> Result<Prepared, Status> {
         let registry = Registry::discover(&self.settings, request.from.clone()).await;
         let askers = registry.select(&request.from).map_err(|e| {
             let missing = if registry.unreachable.is_empty() {
@@ -87,6 +93,7 @@ impl Server {
             id: run_id(),
             settings: self.settings.clone(),
             request,
+            attached,
             reached,
             vantages,
             unreachable: registry.unreachable,
@@ -131,8 +138,10 @@ impl Coordinator for Server {
             request.deadline_ms = DEFAULT_DEADLINE_MS;
         }
         request.deadline_ms = request.deadline_ms.min(DEADLINE_MS);
+        let attached = attached::take(&mut request.attachments)
+            .map_err(|e| Status::invalid_argument(format!("attached files: {e}")))?;
         let (stop, stopped) = watch::channel(false);
-        let prepared = self.prepare(request, stopped).await?;
+        let prepared = self.prepare(request, attached, stopped).await?;
         let id = prepared.run.id.clone();
         self.remember(&id, stop);
         let running = Arc::clone(&self.running);

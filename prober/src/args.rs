@@ -54,6 +54,10 @@ pub(crate) struct Run {
     /// resolver configuration; repeatable.
     #[arg(long, value_name = "KIND/NAME=PATH[,witness=NAME][,node=NAME][,etc=FOLDER]")]
     pub(crate) enter: Vec<String>,
+    /// A proxy of this machine whose state the vantage of --name may tell; repeatable. KIND=PLACE is haproxy=SOCKET (its
+    /// stats socket), envoy=http://127.0.0.1:PORT (its admin interface) or nginx=FILE (its error log).
+    #[arg(long, value_name = "KIND=PLACE")]
+    pub(crate) proxy: Vec<mesh_prober::proxy::Proxy>,
     /// Also offer named namespaces, processes and containers of this machine.
     #[arg(long)]
     pub(crate) namespaces: bool,

@@ -5,6 +5,7 @@
 
 pub mod guard;
 pub mod net;
+pub mod proxy;
 pub mod server;
 
 mod clock;

@@ -59,6 +59,7 @@ async fn serve(run: Run) -> Result<(), (String, u8)> {
         node: run.node,
         namespaces: run.namespaces,
         extra,
+        proxies: run.proxy.into(),
     };
     let routes = transport::with_health_and_reflection(routes(settings), "mesh.v1.Prober").await;
     let signals = stop().map_err(|e| (format!("signals: {e}"), 4))?;

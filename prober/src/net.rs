@@ -12,8 +12,12 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use crate::guard::{Act, Denied, Guard};
+use crate::{
+    guard::{Act, Denied, Guard},
+    proxy::Proxy,
+};
 
+pub(crate) mod admin;
 pub(crate) mod netlink;
 pub(crate) mod raw;
 pub(crate) mod stream;
@@ -39,25 +43,37 @@ pub struct Net {
     id: Arc<str>,
     guard: Arc<Guard>,
     etc: Option<Arc<Path>>,
+    proxies: Arc<[Proxy]>,
 }
 
 impl Net {
     /// The namespace this process runs in.
     pub fn current(guard: Arc<Guard>) -> Self {
         let etc = Some(Path::new("/etc").into());
-        Self { namespace: None, id: crate::sys::namespace_id(None).into(), guard, etc }
+        Self { namespace: None, id: crate::sys::namespace_id(None).into(), guard, etc, proxies: Arc::new([]) }
     }
 
     /// Another namespace, by an open handle (`/run/netns/NAME`, `/proc/PID/ns/net`), and where its applications' resolver
     /// configuration is, when that is known.
     pub fn of(namespace: Arc<OwnedFd>, guard: Arc<Guard>, etc: Option<&Path>) -> Self {
         let id = crate::sys::namespace_id(Some(&namespace)).into();
-        Self { namespace: Some(namespace), id, guard, etc: etc.map(Into::into) }
+        Self { namespace: Some(namespace), id, guard, etc: etc.map(Into::into), proxies: Arc::new([]) }
     }
 
     /// Folder with resolv.conf, hosts and nsswitch.conf as the applications of this namespace read them.
     pub(crate) fn etc(&self) -> Option<&Path> {
         self.etc.as_deref()
+    }
+
+    /// The same place with proxies whose owner named them.
+    #[must_use]
+    pub fn with_proxies(self, proxies: Arc<[Proxy]>) -> Self {
+        Self { proxies, ..self }
+    }
+
+    /// Proxies of this place that may be asked about their upstreams.
+    pub(crate) fn proxies(&self) -> &[Proxy] {
+        &self.proxies
     }
 
     /// Device and inode of the namespace: "4:4026531840".

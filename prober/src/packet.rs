@@ -1,6 +1,8 @@
 //! Pure codecs; parsing never panics.
 
+pub(crate) mod conntrack;
 pub(crate) mod icmp;
+pub(crate) mod neighbour;
 pub(crate) mod netlink;
 pub(crate) mod nft;
 pub(crate) mod route;

@@ -19,10 +19,12 @@ pub(crate) struct Rights {
 pub(crate) fn rights() -> Rights {
     let status = fs::read_to_string("/proc/thread-self/status").unwrap_or_default();
     let range = fs::read_to_string("/proc/sys/net/ipv4/ping_group_range").unwrap_or_default();
-    judge(&status, &range)
+    // kernel.dmesg_restrict (Documentation/admin-guide/sysctl/kernel.rst): absent on kernels that never restrict.
+    let restricted = fs::read_to_string("/proc/sys/kernel/dmesg_restrict").is_ok_and(|text| text.trim() != "0");
+    judge(&status, &range, restricted)
 }
 
-fn judge(status: &str, ping_group_range: &str) -> Rights {
+fn judge(status: &str, ping_group_range: &str, dmesg_restricted: bool) -> Rights {
     let line = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
     let effective = line("CapEff:").and_then(|hex| u64::from_str_radix(hex, 16).ok()).unwrap_or(0);
     let mut rights = Rights::default();
@@ -58,7 +60,10 @@ fn judge(status: &str, ping_group_range: &str) -> Rights {
         lacking.push("path MTU without a mark on this host's route cache: CAP_NET_RAW".to_owned());
     }
     if !holds("net_admin") {
-        lacking.push("firewall rules: CAP_NET_ADMIN".to_owned());
+        lacking.push("firewall rules and tracked connections: CAP_NET_ADMIN".to_owned());
+    }
+    if dmesg_restricted && !holds("syslog") {
+        lacking.push("kernel log: CAP_SYSLOG, or kernel.dmesg_restrict=0".to_owned());
     }
     if !holds("sys_admin") {
         lacking.push("other network namespaces: CAP_SYS_ADMIN".to_owned());
@@ -73,23 +78,23 @@ mod tests {
 
     #[test]
     fn nobody_without_capabilities_lacks_everything_and_says_how_to_get_it() {
-        let rights = judge("CapEff:\t0000000000000000\nGid:\t65534\t65534\t65534\t65534\nGroups:\t\n", "1\t0\n");
+        let rights = judge("CapEff:\t0000000000000000\nGid:\t65534\t65534\t65534\t65534\nGroups:\t\n", "1\t0\n", true);
         assert!(rights.held.is_empty());
-        assert_eq!(rights.lacking.len(), 5);
+        assert_eq!(rights.lacking.len(), 6);
         assert!(rights.lacking[0].contains("ping_group_range"));
     }
 
     #[test]
     fn a_group_inside_the_range_may_ping() {
         let rights =
-            judge("CapEff:\t0000000000000000\nGid:\t100\t100\t100\t100\nGroups:\t100 200\n", "0\t2147483647\n");
+            judge("CapEff:\t0000000000000000\nGid:\t100\t100\t100\t100\nGroups:\t100 200\n", "0\t2147483647\n", false);
         assert_eq!(rights.held, ["ping_dgram"]);
-        assert!(rights.lacking.iter().all(|line| !line.starts_with("icmp")));
+        assert!(rights.lacking.iter().all(|line| !line.starts_with("icmp") && !line.starts_with("kernel")));
     }
 
     #[test]
     fn root_holds_all() {
-        let rights = judge("CapEff:\t000001ffffffffff\nGid:\t0\t0\t0\t0\nGroups:\t0\n", "1\t0\n");
+        let rights = judge("CapEff:\t000001ffffffffff\nGid:\t0\t0\t0\t0\nGroups:\t0\n", "1\t0\n", true);
         assert_eq!(rights.held, ["net_admin", "net_raw", "sys_ptrace", "sys_admin", "syslog"]);
         assert!(rights.lacking.is_empty());
     }

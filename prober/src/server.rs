@@ -22,6 +22,7 @@ use crate::{
     net::Net,
     netns::{self, Place},
     privilege, probe,
+    proxy::Proxy,
 };
 
 mod round;
@@ -45,6 +46,8 @@ pub struct Settings {
     pub namespaces: bool,
     /// Namespaces offered under names of the caller's choice.
     pub extra: Vec<Extra>,
+    /// Proxies of the process's own namespace that may be asked about their upstreams.
+    pub proxies: Arc<[Proxy]>,
 }
 
 /// A namespace under a name of the caller's choice.
@@ -69,6 +72,7 @@ impl Settings {
             node: None,
             namespaces: true,
             extra: Vec::new(),
+            proxies: Arc::new([]),
         }
     }
 }
@@ -102,7 +106,7 @@ impl Server {
 
     fn own(&self) -> Stand {
         Stand {
-            net: Net::current(Arc::clone(&self.settings.guard)),
+            net: Net::current(Arc::clone(&self.settings.guard)).with_proxies(Arc::clone(&self.settings.proxies)),
             id: self.settings.own.clone(),
             witness: self.settings.witness.clone().unwrap_or_else(Self::boot_id),
             node: self.settings.node.clone().unwrap_or_default(),

@@ -32,12 +32,24 @@ struct Daemon {
 
 impl Daemon {
     fn start(name: &str, arguments: &[&str]) -> Self {
+        Self::start_by(name, prober(&[]), arguments)
+    }
+
+    /// As a user that holds no capability.
+    #[expect(clippy::disallowed_methods, reason = "the test starts the daemon it is about")]
+    fn start_without_rights(name: &str, arguments: &[&str]) -> Self {
+        let mut command = Command::new("setpriv");
+        command.args(["--bounding-set=-all", "--inh-caps=-all", env!("CARGO_BIN_EXE_prober")]);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Self::start_by(name, command, arguments)
+    }
+
+    fn start_by(name: &str, mut command: Command, arguments: &[&str]) -> Self {
         let folder = std::env::temp_dir().join(format!("probemesh-daemon-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder");
         let listen = format!("unix:{}", folder.join("socket").display());
-        let child = prober(&[&["run", "--name", "ext/x", "--listen", listen.as_str()], arguments].concat())
-            .spawn()
-            .expect("the daemon starts");
+        command.args(["run", "--name", "ext/x", "--listen", listen.as_str()]).args(arguments);
+        let child = command.spawn().expect("the daemon starts");
         let daemon = Self { child: Some(child), folder };
         let began = Instant::now();
         while !daemon.socket().exists() && began.elapsed() < Duration::from_secs(10) {
@@ -52,14 +64,24 @@ impl Daemon {
 
     /// Asks once. The connection stays open: a daemon must end all the same.
     async fn ask(&self, port: u16) -> pb::Observation {
-        let channel = transport::connect(&Address::Unix(self.socket())).await.expect("it answers");
         let tcp = pb::TcpSpec { address: "127.0.0.1".to_owned(), port: port.into(), ..Default::default() };
+        self.one("ext/x", pb::probe_spec::Probe::Tcp(tcp)).await
+    }
+
+    /// Collects from one source at one of its vantages.
+    async fn collect(&self, vantage: &str, source: pb::Source) -> pb::Observation {
+        let spec = pb::CollectSpec { source: source.into(), addresses: vec!["127.0.0.1".to_owned()], port: 0 };
+        self.one(vantage, pb::probe_spec::Probe::Collect(spec)).await
+    }
+
+    async fn one(&self, vantage: &str, probe: pb::probe_spec::Probe) -> pb::Observation {
+        let channel = transport::connect(&Address::Unix(self.socket())).await.expect("it answers");
         let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970").as_micros();
         let request = pb::RunRequest {
-            vantage: "ext/x".to_owned(),
+            vantage: vantage.to_owned(),
             start_us: i64::try_from(now).expect("a clock before the year 292277"),
             deadline_us: 2_000_000,
-            probes: vec![pb::ProbeSpec { probe: Some(pb::probe_spec::Probe::Tcp(tcp)), ..Default::default() }],
+            probes: vec![pb::ProbeSpec { probe: Some(probe), ..Default::default() }],
             ..Default::default()
         };
         let mut stream = ProberClient::new(channel).run(request).await.expect("it runs").into_inner();
@@ -118,6 +140,39 @@ async fn what_is_allowed_is_asked_and_a_stop_leaves_nothing() {
     assert!(!socket.exists());
 }
 
+#[tokio::test]
+async fn what_needs_a_right_names_it_and_what_needs_none_is_told() {
+    let poor = Daemon::start_without_rights("poor", &[]);
+    let conntrack = poor.collect("ext/x", pb::Source::Conntrack).await;
+    assert_eq!(conntrack.outcome(), pb::Outcome::CouldNotLook, "{conntrack:?}");
+    assert!(conntrack.missing.contains("CAP_NET_ADMIN") && conntrack.missing.contains("Operation not permitted"));
+    assert!(conntrack.conntrack.expect("what everybody may read").count.is_some());
+    let neighbours = poor.collect("ext/x", pb::Source::Neighbours).await;
+    assert_eq!(neighbours.outcome(), pb::Outcome::Pass, "{neighbours:?}");
+    let log = poor.collect("ext/x", pb::Source::KernelLog).await;
+    let restricted = std::fs::read_to_string("/proc/sys/kernel/dmesg_restrict").expect("the setting").trim() == "1";
+    assert_eq!(log.outcome() == pb::Outcome::CouldNotLook, restricted, "{log:?}");
+    assert!(!restricted || log.missing.contains("CAP_SYSLOG"), "{log:?}");
+    let rich = Daemon::start("rich", &[]);
+    let conntrack = rich.collect("ext/x", pb::Source::Conntrack).await;
+    assert_eq!(conntrack.outcome(), pb::Outcome::Pass, "{conntrack:?}");
+}
+
+#[tokio::test]
+async fn a_proxy_belongs_to_the_daemons_own_vantage_and_to_no_other() {
+    let log = std::env::temp_dir().join(format!("probemesh-proxy-log-{}", std::process::id()));
+    std::fs::write(&log, "").expect("a log");
+    let place = format!("nginx={}", log.display());
+    let arguments = ["--proxy", place.as_str(), "--enter", "pod/a=/proc/self/ns/net"];
+    let daemon = Daemon::start("proxy", &arguments);
+    let own = daemon.collect("ext/x", pb::Source::ProxyState).await;
+    assert_eq!(own.outcome(), pb::Outcome::Pass, "{own:?}");
+    assert_eq!(own.proxies.expect("a detail").proxies[0].kind, "nginx");
+    let other = daemon.collect("pod/a", pb::Source::ProxyState).await;
+    assert_eq!(other.missing, "no proxy was named to this prober: --proxy KIND=PLACE");
+    std::fs::remove_file(&log).expect("it was there");
+}
+
 #[test]
 fn a_wrong_command_line_is_one_message_and_a_usage_error() {
     let folder = std::env::temp_dir().join(format!("probemesh-policy-{}", std::process::id()));
@@ -130,6 +185,11 @@ fn a_wrong_command_line_is_one_message_and_a_usage_error() {
         (vec!["--listen", "unix:/none/x", "--name", "ext/x", "--allow", "10.0.0.0/33"], "10.0.0.0/33"),
         (vec!["--listen", "nonsense", "--name", "ext/x"], "unix:/path/to/socket or host:port"),
         (vec!["--listen", "unix:/none/x", "--name", "ext/x", "--enter", "nonsense"], "write KIND/NAME=PATH"),
+        (vec!["--listen", "unix:/none/x", "--name", "ext/x", "--proxy", "squid=/x"], "write haproxy=SOCKET"),
+        (
+            vec!["--listen", "unix:/none/x", "--name", "ext/x", "--proxy", "envoy=http://10.0.0.1:9901"],
+            "is not http:// with a loopback address",
+        ),
     ] {
         let out = prober(&[&["run"], arguments.as_slice()].concat()).output().unwrap();
         let said = String::from_utf8_lossy(&out.stderr).into_owned();

@@ -8,10 +8,13 @@
 //! | `rounds.jsonl` | one [`RoundRecord`](v1::RoundRecord) a line |
 //! | `items.pb` | [`Item`](v1::Item)s as received, each with a varint length before it |
 //! | `report.json` | the report as it was shown |
+//! | `attached/NAME` | a file that the caller wanted kept, as it was |
+//! | `captures/VANTAGE-TASK.pcapng` | heads of the packets that were watched; they follow from the items |
 //!
 //! Reading never writes a file, never follows an entry's name and is bounded in bytes and items.
 
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     io::{Cursor, Read as _, Write as _},
 };
@@ -22,6 +25,11 @@ use sha2::{Digest as _, Sha256};
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter, result::ZipError, write::SimpleFileOptions};
 
 use crate::v1;
+
+pub mod attached;
+mod captures;
+
+use attached::Attached;
 
 /// Value of `format` in the manifest.
 pub const FORMAT: &str = "probemesh-bundle/1";
@@ -37,6 +45,15 @@ const ROUNDS: &str = "rounds.jsonl";
 const ITEMS_ENTRY: &str = "items.pb";
 const REPORT: &str = "report.json";
 const MANIFEST: &str = "manifest.json";
+const ATTACHED: &str = "attached/";
+const CAPTURES: &str = "captures/";
+/// Largest capture: a thousand heads.
+const CAPTURE_BYTES: u64 = 1 << 20;
+/// Entries that a manifest may list: the fixed ones, attached files, captures.
+const ENTRIES: usize = 512;
+
+/// Name of an entry.
+type Name = Cow<'static, str>;
 
 /// Everything a run left.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +65,8 @@ pub struct Bundle {
     pub report: Vec<u8>,
     /// Version of the rules that wrote the report.
     pub rules_version: u32,
+    /// Files that the caller wanted kept; the request in the record has their names.
+    pub attached: Attached,
 }
 
 /// Why a bundle can't be used.
@@ -60,21 +79,25 @@ pub enum BundleError {
     #[error("not a bundle, or cut off: {0}")]
     Zip(#[from] ZipError),
     #[error("entry {name} is missing")]
-    Missing { name: &'static str },
-    #[error("entry {name} unpacks to more than {ENTRY_BYTES} bytes")]
-    EntryTooLarge { name: &'static str },
+    Missing { name: Name },
+    #[error("entry {name} unpacks to more than {most} bytes")]
+    EntryTooLarge { name: Name, most: u64 },
     #[error("entry {name} can't be read")]
     Read {
-        name: &'static str,
+        name: Name,
         #[source]
         source: std::io::Error,
     },
     #[error("entry {name} differs from its digest in the manifest: the bundle was altered or damaged")]
-    Digest { name: &'static str },
+    Digest { name: Name },
     #[error("entry {name} can't be decoded: {reason}")]
-    Decode { name: &'static str, reason: String },
+    Decode { name: Name, reason: String },
     #[error("format {0:?} is not {FORMAT:?}: written by another version")]
     Format(String),
+    #[error("the manifest lists {0} entries, more than the {ENTRIES} a bundle may have")]
+    Entries(usize),
+    #[error("attached files")]
+    Attached(#[from] attached::Refused),
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -97,8 +120,11 @@ pub fn sha256(bytes: &[u8]) -> String {
 
 /// Packs a bundle. The same bundle gives the same bytes.
 pub fn write(bundle: &Bundle) -> Result<Vec<u8>, BundleError> {
-    let encode =
-        |name: &'static str, reason: serde_json::Error| BundleError::Decode { name, reason: reason.to_string() };
+    attached::check(&bundle.attached)?;
+    let encode = |name: &'static str, reason: serde_json::Error| BundleError::Decode {
+        name: name.into(),
+        reason: reason.to_string(),
+    };
     let record = serde_json::to_vec(&bundle.record).map_err(|e| encode(RECORD, e))?;
     let mut rounds = Vec::new();
     for round in &bundle.rounds {
@@ -108,15 +134,24 @@ pub fn write(bundle: &Bundle) -> Result<Vec<u8>, BundleError> {
     let mut items = Vec::new();
     for item in &bundle.items {
         item.encode_length_delimited(&mut items)
-            .map_err(|e| BundleError::Decode { name: ITEMS_ENTRY, reason: e.to_string() })?;
+            .map_err(|e| BundleError::Decode { name: ITEMS_ENTRY.into(), reason: e.to_string() })?;
     }
-    let entries: [(&'static str, &[u8]); 4] =
-        [(RECORD, &record), (ROUNDS, &rounds), (ITEMS_ENTRY, &items), (REPORT, &bundle.report)];
+    let captures = captures::of(&bundle.items);
+    let fixed: [(Name, &[u8]); 4] = [
+        (RECORD.into(), &record),
+        (ROUNDS.into(), &rounds),
+        (ITEMS_ENTRY.into(), &items),
+        (REPORT.into(), &bundle.report),
+    ];
+    let below = |folder: &str, name: &str| Name::from(format!("{folder}{name}"));
+    let attached = bundle.attached.iter().map(|(name, bytes)| (below(ATTACHED, name), bytes.as_slice()));
+    let watched = captures.iter().map(|(name, bytes)| (below(CAPTURES, name), bytes.as_slice()));
+    let entries: Vec<(Name, &[u8])> = fixed.into_iter().chain(attached).chain(watched).collect();
     let manifest = Manifest {
         format: FORMAT.to_owned(),
         run: bundle.record.run.clone(),
         rules_version: bundle.rules_version,
-        entries: entries.iter().map(|(name, bytes)| ((*name).to_owned(), sha256(bytes))).collect(),
+        entries: entries.iter().map(|(name, bytes)| (name.to_string(), sha256(bytes))).collect(),
     };
     let manifest = serde_json::to_vec_pretty(&manifest).map_err(|e| encode(MANIFEST, e))?;
 
@@ -125,8 +160,8 @@ pub fn write(bundle: &Bundle) -> Result<Vec<u8>, BundleError> {
         .last_modified_time(DateTime::default())
         .unix_permissions(0o644);
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in [(MANIFEST, manifest.as_slice())].into_iter().chain(entries) {
-        zip.start_file(name, options)?;
+    for (name, bytes) in [(MANIFEST.into(), manifest.as_slice())].into_iter().chain(entries) {
+        zip.start_file(name.as_ref(), options)?;
         zip.write_all(bytes).map_err(|source| BundleError::Read { name, source })?;
     }
     Ok(zip.finish()?.into_inner())
@@ -141,54 +176,69 @@ pub fn read(bytes: &[u8]) -> Result<Bundle, BundleError> {
         return Err(BundleError::TooLarge(bytes.len()));
     }
     let mut zip = ZipArchive::new(Cursor::new(bytes))?;
-    let manifest: Manifest = parse(MANIFEST, &entry(&mut zip, MANIFEST)?)?;
+    let manifest: Manifest = parse(MANIFEST, &entry(&mut zip, &MANIFEST.into(), ENTRY_BYTES)?)?;
     if manifest.format != FORMAT {
         return Err(BundleError::Format(manifest.format));
     }
-    let mut checked = |name: &'static str| -> Result<Vec<u8>, BundleError> {
-        let bytes = entry(&mut zip, name)?;
-        if manifest.entries.get(name).is_none_or(|digest| *digest != sha256(&bytes)) {
+    if manifest.entries.len() > ENTRIES {
+        return Err(BundleError::Entries(manifest.entries.len()));
+    }
+    let mut checked = |name: Name, most: u64| -> Result<Vec<u8>, BundleError> {
+        let bytes = entry(&mut zip, &name, most)?;
+        if manifest.entries.get(name.as_ref()).is_none_or(|digest| *digest != sha256(&bytes)) {
             return Err(BundleError::Digest { name });
         }
         Ok(bytes)
     };
-    let record = parse(RECORD, &checked(RECORD)?)?;
-    let rounds = checked(ROUNDS)?
+    let record = parse(RECORD, &checked(RECORD.into(), ENTRY_BYTES)?)?;
+    let rounds = checked(ROUNDS.into(), ENTRY_BYTES)?
         .split(|byte| *byte == b'\n')
         .filter(|line| !line.is_empty())
         .map(|line| parse(ROUNDS, line))
         .collect::<Result<_, _>>()?;
-    let items = items_of(&checked(ITEMS_ENTRY)?)?;
-    let report = checked(REPORT)?;
-    Ok(Bundle { record, rounds, items, report, rules_version: manifest.rules_version })
+    let items = items_of(&checked(ITEMS_ENTRY.into(), ENTRY_BYTES)?)?;
+    let report = checked(REPORT.into(), ENTRY_BYTES)?;
+    let mut attached = Attached::new();
+    for name in manifest.entries.keys() {
+        if let Some(file) = name.strip_prefix(ATTACHED) {
+            attached.insert(file.to_owned(), checked(name.clone().into(), attached::FILE_BYTES as u64)?);
+            attached::check(&attached)?;
+        } else if name.starts_with(CAPTURES) {
+            // Nothing is taken from it: the items say the same. An altered one is told all the same.
+            checked(name.clone().into(), CAPTURE_BYTES)?;
+        }
+    }
+    Ok(Bundle { record, rounds, items, report, rules_version: manifest.rules_version, attached })
 }
 
 fn items_of(mut bytes: &[u8]) -> Result<Vec<v1::Item>, BundleError> {
     let mut items = Vec::new();
     while !bytes.is_empty() {
         if items.len() == ITEMS {
-            return Err(BundleError::Decode { name: ITEMS_ENTRY, reason: format!("more than {ITEMS} items") });
+            return Err(BundleError::Decode { name: ITEMS_ENTRY.into(), reason: format!("more than {ITEMS} items") });
         }
-        let item = v1::Item::decode_length_delimited(&mut bytes)
-            .map_err(|e| BundleError::Decode { name: ITEMS_ENTRY, reason: format!("item {}: {e}", items.len()) })?;
+        let item = v1::Item::decode_length_delimited(&mut bytes).map_err(|e| BundleError::Decode {
+            name: ITEMS_ENTRY.into(),
+            reason: format!("item {}: {e}", items.len()),
+        })?;
         items.push(item);
     }
     Ok(items)
 }
 
 fn parse<T: serde::de::DeserializeOwned>(name: &'static str, bytes: &[u8]) -> Result<T, BundleError> {
-    serde_json::from_slice(bytes).map_err(|e| BundleError::Decode { name, reason: e.to_string() })
+    serde_json::from_slice(bytes).map_err(|e| BundleError::Decode { name: name.into(), reason: e.to_string() })
 }
 
-fn entry(zip: &mut ZipArchive<Cursor<&[u8]>>, name: &'static str) -> Result<Vec<u8>, BundleError> {
+fn entry(zip: &mut ZipArchive<Cursor<&[u8]>>, name: &Name, most: u64) -> Result<Vec<u8>, BundleError> {
     let file = match zip.by_name(name) {
-        Err(ZipError::FileNotFound) => return Err(BundleError::Missing { name }),
+        Err(ZipError::FileNotFound) => return Err(BundleError::Missing { name: name.clone() }),
         other => other?,
     };
     let mut bytes = Vec::new();
-    file.take(ENTRY_BYTES + 1).read_to_end(&mut bytes).map_err(|source| BundleError::Read { name, source })?;
-    if bytes.len() as u64 > ENTRY_BYTES {
-        return Err(BundleError::EntryTooLarge { name });
+    file.take(most + 1).read_to_end(&mut bytes).map_err(|source| BundleError::Read { name: name.clone(), source })?;
+    if bytes.len() as u64 > most {
+        return Err(BundleError::EntryTooLarge { name: name.clone(), most });
     }
     Ok(bytes)
 }
@@ -198,14 +248,52 @@ mod tests {
     use super::*;
 
     fn sample() -> Bundle {
-        let observation = v1::Observation { vantage: "local".to_owned(), ..Default::default() };
+        let packet = v1::WatchedPacket { head: vec![0x45; 40], ..Default::default() };
+        let observation = v1::Observation {
+            vantage: "local".to_owned(),
+            watch: Some(v1::WatchDetail { packets: vec![packet], ..Default::default() }),
+            ..Default::default()
+        };
         Bundle {
             record: v1::RunRecord { run: "7kq2m".to_owned(), ..Default::default() },
             rounds: vec![v1::RoundRecord { round: 1, why: "first".to_owned(), ..Default::default() }],
             items: vec![v1::Item { observation: observation.encode_to_vec(), signature: Vec::new() }],
             report: b"{}".to_vec(),
             rules_version: 1,
+            attached: [("a.log".to_owned(), b"as it was".to_vec())].into(),
         }
+    }
+
+    /// A bundle with one entry's content exchanged and everything else as it was.
+    fn exchanged(bytes: &[u8], name: &str) -> Vec<u8> {
+        let mut from = ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let mut to = ZipWriter::new(Cursor::new(Vec::new()));
+        for at in 0..from.len() {
+            let mut file = from.by_index(at).unwrap();
+            let mut content = Vec::new();
+            let entry = file.name().unwrap().into_owned();
+            file.read_to_end(&mut content).unwrap();
+            to.start_file(&entry, SimpleFileOptions::default()).unwrap();
+            to.write_all(if entry == name { b"altered" } else { &content }).unwrap();
+        }
+        to.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn an_exchanged_file_is_told_and_an_untouched_one_is_read() {
+        let bytes = write(&sample()).unwrap();
+        assert_eq!(read(&exchanged(&bytes, "none")).unwrap(), sample());
+        for name in ["attached/a.log", "captures/local-.pcapng", "report.json"] {
+            let told = read(&exchanged(&bytes, name)).unwrap_err();
+            assert!(matches!(&told, BundleError::Digest { name: altered } if altered == name), "{name}: {told}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_would_leave_its_folder_is_not_written() {
+        let mut bundle = sample();
+        bundle.attached.insert("../a".to_owned(), Vec::new());
+        assert!(matches!(write(&bundle), Err(BundleError::Attached(_))));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! `mesh-diagnosis` lifts them once. Nothing here opens a network connection unless the feature `transport` is on.
 
 pub mod bundle;
+pub mod pcapng;
 #[cfg(feature = "transport")]
 pub mod transport;
 

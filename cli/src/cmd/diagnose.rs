@@ -17,6 +17,7 @@ use crate::{
     target,
 };
 
+mod attach;
 pub(crate) mod curl;
 pub(crate) mod record;
 
@@ -76,7 +77,7 @@ pub(crate) fn request(args: &Diagnose, typed: &[String]) -> Result<(DiagnoseRequ
         deadline_ms: millis(args.deadline),
         command,
         quick: args.quick,
-        ..Default::default()
+        attachments: attach::read(&args.attach)?,
     };
     Ok((request, notes))
 }

@@ -18,6 +18,8 @@ pub(crate) const NETFILTER: isize = 12;
 const DATAGRAM: usize = 65_536;
 /// One answer. 10,005 nftables rules were 3 MB.
 const ANSWER: usize = 16 << 20;
+/// One table that is read and not kept: half a million tracked connections at about 250 bytes.
+const SCAN: usize = 128 << 20;
 /// How often a dump is read again when the table changed under it.
 const ATTEMPTS: u32 = 4;
 
@@ -48,19 +50,42 @@ pub(crate) fn get(protocol: isize, kind: u16, body: &[u8], deadline: Instant) ->
 }
 
 fn ask(protocol: isize, kind: u16, mode: Mode, body: &[u8], deadline: Instant) -> io::Result<Answer> {
+    let mut payloads = Vec::new();
+    let complete = listen(protocol, kind, mode, body, (deadline, ANSWER), |payload| payloads.push(payload.to_vec()))?;
+    Ok(Answer { payloads, complete })
+}
+
+/// Reads a table that may be too long to be kept, once, and hands each payload over. False when a bound of bytes or time
+/// was met, or when the table changed meanwhile.
+pub(crate) fn scan(
+    protocol: isize,
+    kind: u16,
+    body: &[u8],
+    deadline: Instant,
+    each: impl FnMut(&[u8]),
+) -> io::Result<bool> {
+    listen(protocol, kind, Mode::Dump, body, (deadline, SCAN), each)
+}
+
+fn listen(
+    protocol: isize,
+    kind: u16,
+    mode: Mode,
+    body: &[u8],
+    (deadline, most): (Instant, usize),
+    mut each: impl FnMut(&[u8]),
+) -> io::Result<bool> {
     let mut socket = Socket::new(protocol)?;
     socket.bind_auto()?;
     // Connected to the kernel: messages of other processes do not arrive.
     socket.connect(&SocketAddr::new(0, 0))?;
     socket.send(&request(kind, mode, body), 0)?;
-    let mut answer = Answer { complete: true, ..Answer::default() };
-    let mut bytes = 0;
+    let (mut complete, mut bytes) = (true, 0);
     let mut buffer = Vec::with_capacity(DATAGRAM);
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
-            answer.complete = false;
-            return Ok(answer);
+            return Ok(false);
         }
         socket2::SockRef::from(&socket.as_fd()).set_read_timeout(Some(left))?;
         buffer.clear();
@@ -72,18 +97,17 @@ fn ask(protocol: isize, kind: u16, mode: Mode, body: &[u8], deadline: Instant) -
         for message in messages(&buffer) {
             match message {
                 Message::Data { payload, interrupted, .. } => {
-                    answer.complete &= !interrupted;
+                    complete &= !interrupted;
                     bytes += payload.len();
-                    if bytes > ANSWER {
-                        answer.complete = false;
-                        return Ok(answer);
+                    if bytes > most {
+                        return Ok(false);
                     }
-                    answer.payloads.push(payload.to_vec());
+                    each(payload);
                     if mode == Mode::One {
-                        return Ok(answer);
+                        return Ok(complete);
                     }
                 }
-                Message::Error(0) | Message::Done => return Ok(answer),
+                Message::Error(0) | Message::Done => return Ok(complete),
                 Message::Error(errno) => return Err(io::Error::from_raw_os_error(errno)),
             }
         }
