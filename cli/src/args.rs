@@ -177,6 +177,12 @@ pub(crate) struct Diagnose {
     /// Idle time a connection must survive
     #[arg(long, value_name = "TIME", value_parser = value::duration)]
     pub(crate) idle: Option<Duration>,
+    /// Ask with this many fresh connections, each from a port of its own, for what fails now and then
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=48))]
+    pub(crate) times: Option<u32>,
+    /// Forward proxy that applications here go through; asked beside the direct way
+    #[arg(long, value_name = "HOST:PORT", value_parser = value::host_port)]
+    pub(crate) proxy: Option<String>,
     /// Accepted status codes ("200,204"); otherwise anything below 400
     #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(100..600))]
     pub(crate) expect: Vec<u32>,

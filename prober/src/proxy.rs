@@ -51,7 +51,8 @@ impl FromStr for Proxy {
     fn from_str(text: &str) -> Result<Self, Wrong> {
         let (kind, place) = text.split_once('=').ok_or(Wrong::Form)?;
         // A daemon's working folder is nobody's intention.
-        let path = || match PathBuf::from(place) {
+        // Sockets are written `unix:PATH` elsewhere on this command line.
+        let path = || match PathBuf::from(place.strip_prefix("unix:").unwrap_or(place)) {
             path if path.is_absolute() => Ok(path),
             _ => Err(Wrong::Relative(place.to_owned())),
         };

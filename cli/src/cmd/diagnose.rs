@@ -3,6 +3,7 @@
 use std::{
     fs::{self, File},
     io::{self, Read as _},
+    net::ToSocketAddrs as _,
     path::Path,
     time::Duration,
 };
@@ -65,6 +66,9 @@ pub(crate) fn request(args: &Diagnose, typed: &[String]) -> Result<(DiagnoseRequ
         (curl.target, curl.want, curl.cacert, curl.notes)
     };
     fill(&mut want, args);
+    if let Some(host_port) = &args.proxy {
+        want.proxy = proxy(host_port)?;
+    }
     let cacert = args.cacert.clone().or(cacert.map(Into::into));
     if let Some(file) = cacert {
         want.ca_pem = certificates(&file)?;
@@ -112,6 +116,16 @@ fn fill(want: &mut Want, args: &Diagnose) {
         want.control.clone_from(control);
     }
     want.allow_metadata = args.allow_metadata;
+    want.times = args.times.unwrap_or(0);
+}
+
+/// The proxy by address: probers in other networks may not know its name.
+fn proxy(host_port: &str) -> Result<String, Problem> {
+    let mut found = host_port.to_socket_addrs().map_err(|e| {
+        Problem::usage(format!("--proxy {host_port}: {e}")).hint("give its address: --proxy 10.0.0.7:3128")
+    })?;
+    let first = found.next().ok_or_else(|| Problem::usage(format!("--proxy {host_port}: the name has no address")))?;
+    Ok(first.to_string())
 }
 
 /// What contradicts itself is said before anything is sent.
@@ -121,10 +135,12 @@ fn check(target: &Target, want: &Want) -> Result<(), Problem> {
         || !want.headers.is_empty()
         || !want.method.is_empty()
         || !want.expect_status.is_empty()
+        || !want.proxy.is_empty()
+        || want.idle_ms > 0
         || !want.upstreams.is_empty();
     if asks_http && !http {
         return Err(Problem::usage(format!(
-            "target {:?} is asked by {}, which has no method, header, body, status or upstream",
+            "target {:?} is asked by {}, which has no method, header, body, status, upstream, proxy or idle connection",
             target.input, target.scheme
         ))
         .hint(format!("write http://{}:{}/", target.host, target.port)));

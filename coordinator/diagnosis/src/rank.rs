@@ -424,7 +424,7 @@ fn path(view: &View<'_>, trouble: &Trouble, verdict: &Verdict) -> Vec<PathNode> 
         |id: String, address: Option<String>| PathNode { id, address, mtu: None, broken_after: false, note: None };
     let own = view.source_of(trouble.sample()).map(|address| address.to_string());
     let mut nodes = vec![node(view.vantage(sample.vantage).id.clone(), own)];
-    if trouble.class == rules::Class::Name {
+    if trouble.class == Class::Name {
         let servers = view.of(sample.vantage).filter_map(|(_, obs)| obs.resolver.as_ref()).flat_map(|r| &r.nameservers);
         nodes.extend(servers.take(1).map(|server| {
             let name = server.parse().map_or_else(|_| server.clone(), |address| view.name_of(address));

@@ -120,6 +120,10 @@ pub fn probers(network: &Network, files: &Files, one: bool) -> io::Result<Vec<Da
         if let Some(node) = topology::node_of(name) {
             command.args(["--node", node]);
         }
+        if name == "edge" && !one {
+            command.arg("--proxy").arg(format!("haproxy=unix:{}", files.stats().display()));
+            command.arg("--proxy").arg(format!("nginx={}", files.folder.join("nginx-edge/error.log").display()));
+        }
         if one {
             for (other, id) in topology::HOSTS.iter().filter(|(other, _)| *other != name) {
                 let witness = topology::node_of(other).unwrap_or(other);

@@ -194,7 +194,7 @@ fn drop(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
             .says(format!("{name} has a rule that drops packets to {}", endpoint(&view.at(trouble.sample()).obs))),
         );
     }
-    super::route::unheard(view, trouble, "a filter that drops looks the same from here")
+    route::unheard(view, trouble, "a filter that drops looks the same from here")
 }
 
 fn reject_rst(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
