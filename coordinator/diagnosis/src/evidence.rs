@@ -200,7 +200,12 @@ impl<'a> View<'a> {
             .map(|(n, (vantage, obs))| Seen { id: format!("e{:02}", n + 1), vantage, obs: obs.clone() })
             .collect();
         let want = request.want.clone().unwrap_or_default();
-        let attempts = seen.iter().enumerate().filter_map(|(ix, seen)| attempt(ix, seen, &want)).collect();
+        let attempts = seen
+            .iter()
+            .enumerate()
+            .filter_map(|(ix, seen)| attempt(ix, seen, &want))
+            .map(|attempt| own_error(attempt, vantages))
+            .collect();
         Self { request, vantages, seen, attempts }
     }
 
@@ -427,6 +432,16 @@ fn attempt(ix: SeenIx, seen: &Seen, want: &pb::Want) -> Option<Attempt> {
     let address = seen.obs.address.parse().ok()?;
     let port = u16::try_from(seen.obs.port).ok()?;
     Some(Attempt { seen: ix, vantage: seen.vantage, address, port, role, symptom: symptom(&seen.obs, want) })
+}
+
+/// An error that the asking host sends itself (a neighbour that does not answer) is said by no router.
+fn own_error(mut attempt: Attempt, vantages: &[pb::Vantage]) -> Attempt {
+    if let Symptom::Unreachable { offender: Some(address) } = &attempt.symptom
+        && vantages.get(attempt.vantage).is_some_and(|own| own.addresses.contains(&address.to_string()))
+    {
+        attempt.symptom = Symptom::Unreachable { offender: None };
+    }
+    attempt
 }
 
 fn accepts(want: &pb::Want, status: u32) -> bool {

@@ -41,7 +41,7 @@ pub fn unbound(network: &Network, files: &Files) -> io::Result<Daemon> {
     let config = format!(
         "server:\n  interface: 10.77.5.2\n  interface: fd77:5::2\n  access-control: 0.0.0.0/0 allow\n  access-control: ::/0 allow\n  \
          access-control-view: 10.77.1.2/32 client\n  do-daemonize: no\n  use-syslog: no\n  username: \"\"\n  chroot: \"\"\n  \
-         directory: \"{folder}\"\n  pidfile: \"{folder}/unbound.pid\"\n  do-not-query-localhost: no\n  \
+         directory: \"{folder}\"\n  pidfile: \"{folder}/unbound.pid\"\n  do-not-query-localhost: no\n  outbound-msg-retry: 1\n  \
          module-config: \"iterator\"\n  num-threads: 1\n  local-zone: \"lab.\" static\n{records}remote-control:\n  control-enable: no\n\
          view:\n  name: \"client\"\n  view-first: yes\n  local-zone: \"split.lab.\" always_nxdomain\n  \
          local-zone: \"refused.lab.\" always_refuse\n\
