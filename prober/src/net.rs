@@ -17,6 +17,7 @@ use crate::guard::{Act, Denied, Guard};
 pub(crate) mod netlink;
 pub(crate) mod raw;
 pub(crate) mod stream;
+pub(crate) mod trace;
 
 /// Why a socket was not handed out.
 #[derive(Debug, thiserror::Error)]

@@ -50,7 +50,14 @@ fn request(vantage: &str, probes: Vec<pb::ProbeSpec>) -> pb::RunRequest {
 }
 
 fn spec(task: &str, timeout_ms: u32, purpose: pb::Purpose, probe: Probe) -> pb::ProbeSpec {
-    pb::ProbeSpec { task: task.to_owned(), purpose: purpose.into(), timeout_ms, connect_ms: 0, probe: Some(probe), ..Default::default() }
+    pb::ProbeSpec {
+        task: task.to_owned(),
+        purpose: purpose.into(),
+        timeout_ms,
+        connect_ms: 0,
+        probe: Some(probe),
+        ..Default::default()
+    }
 }
 
 fn connect(task: &str, port: u16, purpose: pb::Purpose) -> pb::ProbeSpec {

@@ -55,7 +55,8 @@ pub(crate) async fn run(ask: &Ask, spec: &pb::HttpSpec) -> pb::Observation {
         None
     };
     let act = if obs.payload_bytes > 0 { Act::Upload } else { Act::Request };
-    let Some(connected) = tcp::connect(ask, to, act, ask.connect_deadline(), &mut obs).await else {
+    let Some(way) = tcp::way(&mut obs, to, act, spec.source_port) else { return obs };
+    let Some(connected) = tcp::connect(ask, way, ask.connect_deadline(), &mut obs).await else {
         return obs;
     };
     let descriptor = connected.stream.as_fd().try_clone_to_owned().ok();
