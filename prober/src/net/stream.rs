@@ -120,13 +120,16 @@ fn socket(way: Way, kind: Type, protocol: Protocol) -> Result<Socket, Refused> {
     if let Some(port) = way.from_port {
         let mut from = any_of(to);
         from.set_port(port);
-        let bound = match port {
+        // The same number over IPv4 is another port.
+        let alone = if to.is_ipv6() { socket.set_only_v6(true) } else { Ok(()) };
+        let shared = match port {
             0 => Ok(()),
             // The connection before may still be in TIME-WAIT; one that lives towards the same peer is an error all the
             // same, when connecting.
             _ => socket.set_reuse_address(true),
         };
-        bound
+        alone
+            .and(shared)
             .and_then(|()| socket.bind(&SockAddr::from(from)))
             .map_err(refused(&format!("bind source port {port} towards {to}")))?;
     }

@@ -158,6 +158,9 @@ fn attempt(to: SocketAddr, means: Means, rungs: &mut [Rung], until: Instant) -> 
         let mut one = Pending { rung, socket, began };
         if !take(&mut one, means, sent.err()) {
             pending.push(one);
+        } else if one.rung.is_target(to.ip()) {
+            // It answered before the next one left: this host, or a neighbour on the same machine.
+            break;
         }
     }
     let mut target: Option<u8> = None;

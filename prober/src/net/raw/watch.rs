@@ -217,3 +217,40 @@ fn sort(flows: &mut Vec<Flow>, peer: SocketAddr, heard: Heard) {
         flows.push(Flow { local, first: vec![passed], last: VecDeque::new(), left_out: 0 });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::{collect::bench::Space, guard::Act, net::stream::Way};
+
+    /// How many packets the kernel hands over of a refused connect and of a datagram.
+    async fn heard(space: &Space, peer: SocketAddr, to: SocketAddr) -> (usize, usize) {
+        let socket = space.run(move || open(peer)).unwrap();
+        let count = || std::iter::from_fn(|| read(&socket).ok()).count();
+        let way = Way::new(to, Act::Connect);
+        let missed = space.net.connect(way, Instant::now() + Duration::from_secs(1)).await.unwrap().unwrap_err();
+        assert_eq!(missed.error.unwrap().raw_os_error(), Some(libc::ECONNREFUSED));
+        let segments = count();
+        space.net.datagrams(way).await.unwrap().unwrap().send(b"x").await.unwrap();
+        (segments, count())
+    }
+
+    #[tokio::test]
+    async fn the_filter_keeps_the_segments_of_the_peer_and_lets_nothing_else_into_the_buffer() {
+        let space = Space::fresh();
+        space.sh("ip addr add 10.0.0.9/32 dev lo; ip addr add fd00::9/128 dev lo nodad");
+        for (peer, others) in [
+            ("127.0.0.1:81", ["127.0.0.1:82", "10.0.0.9:81", "[::1]:81"]),
+            ("[fd00::9]:81", ["[fd00::9]:82", "[::1]:81", "127.0.0.1:81"]),
+        ] {
+            let peer = peer.parse().unwrap();
+            // SYN and RST, each out of the loopback interface and into it.
+            assert_eq!(heard(&space, peer, peer).await, (4, 0));
+            for other in others {
+                assert_eq!(heard(&space, peer, other.parse().unwrap()).await, (0, 0), "{other}");
+            }
+        }
+    }
+}

@@ -48,6 +48,20 @@ async fn every_router_and_the_target_are_named_over_both_protocols_and_families(
 }
 
 #[tokio::test]
+async fn a_router_that_rations_its_errors_is_named_by_the_second_try() {
+    let path = Path::fresh();
+    let mut tries = Vec::new();
+    // Linux grants a burst of six to one destination.
+    while tries.len() < 8 && tries.last() != Some(&2) {
+        let (_, detail) = trace(&path.client, "udp", "10.3.0.2", 0).await;
+        let names: Vec<_> = hops(&detail).into_iter().map(|(_, address, _)| address).collect();
+        assert_eq!(names, ["10.1.0.1", "10.2.0.2", "10.3.0.2"], "{detail:?}");
+        tries.push(detail.hops[1].sent);
+    }
+    assert_eq!((tries[0], tries.last()), (1, Some(&2)), "{tries:?}");
+}
+
+#[tokio::test]
 async fn a_dropped_port_is_silent_behind_the_last_router_where_another_is_reached() {
     let path = Path::fresh();
     listen(&path, 80);
