@@ -21,6 +21,7 @@ pub(crate) mod admin;
 pub(crate) mod netlink;
 pub(crate) mod raw;
 pub(crate) mod stream;
+pub(crate) mod trace;
 
 /// Why a socket was not handed out.
 #[derive(Debug, thiserror::Error)]

@@ -9,3 +9,4 @@ pub(crate) mod route;
 pub(crate) mod socket_table;
 pub(crate) mod tcp;
 pub(crate) mod tcp_info;
+pub(crate) mod watched;

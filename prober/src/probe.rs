@@ -13,6 +13,8 @@ pub(crate) struct Ask {
     pub(crate) deadline: Instant,
     /// When its connect stage must be over; none = with the probe.
     pub(crate) connect: Option<Instant>,
+    /// Also record the packets of the probe's own TCP flow.
+    pub(crate) watch: bool,
 }
 
 impl Ask {
@@ -44,10 +46,20 @@ pub(crate) mod resolve;
 pub(crate) mod tcp;
 pub(crate) mod tls;
 pub(crate) mod trace;
+pub(crate) mod watch;
 
 /// Runs one probe. Fields of the envelope that do not depend on the probe (run, round, vantage, task, namespace,
 /// purpose, timing) are filled by the caller.
 pub(crate) async fn run(ask: &Ask, probe: &pb::probe_spec::Probe) -> pb::Observation {
+    // The largest probe would make every caller's future as large.
+    let observed = Box::pin(carry_out(ask, probe));
+    match watch::peer(ask, probe) {
+        Some(peer) => watch::during(&ask.net, peer, observed).await,
+        None => observed.await,
+    }
+}
+
+async fn carry_out(ask: &Ask, probe: &pb::probe_spec::Probe) -> pb::Observation {
     use pb::probe_spec::Probe;
     match probe {
         Probe::Resolve(spec) => resolve::run(ask, spec).await,

@@ -4,6 +4,7 @@ use std::{io, os::fd::OwnedFd};
 
 pub(crate) mod clock;
 pub(crate) mod icmp;
+pub(crate) mod packet;
 pub(crate) mod resolve;
 pub(crate) mod tcp;
 

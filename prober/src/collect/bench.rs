@@ -63,7 +63,7 @@ impl Space {
     }
 
     pub(crate) fn ask(&self) -> Ask {
-        Ask { net: self.net.clone(), deadline: Instant::now() + Duration::from_secs(3), connect: None }
+        Ask { net: self.net.clone(), deadline: Instant::now() + Duration::from_secs(3), connect: None, watch: false }
     }
 }
 

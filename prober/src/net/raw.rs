@@ -24,6 +24,7 @@ use crate::failure;
 pub(crate) mod datagrams;
 pub(crate) mod echo;
 pub(crate) mod segments;
+pub(crate) mod watch;
 
 /// Headers, nonce and quote fit; the rest of a large packet is not read.
 const READ: usize = 2048;

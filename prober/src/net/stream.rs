@@ -15,11 +15,27 @@ use tokio::{
     time,
 };
 
-use super::{Net, Refused};
+use super::{Net, Refused, any_of};
 use crate::{guard::Act, packet::tcp_info, sys};
 
 /// ICMP errors read from one queue; a peer that sends more says nothing new.
 const QUEUED: usize = 8;
+
+/// Where a socket leads, and from which port.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Way {
+    pub(crate) to: SocketAddr,
+    pub(crate) act: Act,
+    /// Bound before anything is sent; 0 = a free one, which a socket keeps after its connect failed. None = the kernel
+    /// chooses while connecting and takes the port back on failure.
+    pub(crate) from_port: Option<u16>,
+}
+
+impl Way {
+    pub(crate) fn new(to: SocketAddr, act: Act) -> Self {
+        Self { to, act, from_port: None }
+    }
+}
 
 /// A connection that came to be.
 #[derive(Debug)]
@@ -51,13 +67,13 @@ impl Net {
     /// and off afterwards: on an established connection it would turn a passing ICMP error into a failure.
     pub(crate) async fn connect(
         &self,
-        to: SocketAddr,
-        act: Act,
+        way: Way,
         deadline: Instant,
     ) -> Result<Result<Connected, NotConnected>, Refused> {
-        self.allow(to.ip(), act)?;
-        let made = self.run(move || begin(to)).await.and_then(|made| made);
-        let (socket, began, at_once) = made.map_err(refused(&format!("socket for {to}")))?;
+        let to = way.to;
+        self.allow(to.ip(), way.act)?;
+        let made = self.run(move || begin(way)).await.map_err(refused(&format!("socket for {to}")))?;
+        let (socket, began, at_once) = made?;
         let local = local_of(&socket);
         if let Some(error) = at_once {
             return Ok(Err(failed(&socket, Some(error), local, began.elapsed())));
@@ -68,10 +84,10 @@ impl Net {
         let error = match waited {
             Ok(Ok(())) => stream.take_error().unwrap_or_else(Some),
             Ok(Err(error)) => Some(error),
-            Err(_elapsed) => return Ok(Err(failed_stream(&stream, None, took))),
+            Err(_elapsed) => return Ok(Err(failed_stream(&stream, None, local, took))),
         };
         if let Some(error) = error {
-            return Ok(Err(failed_stream(&stream, Some(error), took)));
+            return Ok(Err(failed_stream(&stream, Some(error), local, took)));
         }
         trace_errors(stream.as_fd(), to.is_ipv6(), false).map_err(refused(&format!("IP_RECVERR for {to}")))?;
         let local = stream.local_addr().ok().or(local);
@@ -80,17 +96,17 @@ impl Net {
 
     /// A UDP socket connected to one peer, with its error queue on. The inner error is that of connect(2): no route, a
     /// route that forbids, no source address.
-    pub(crate) async fn datagrams(&self, to: SocketAddr, act: Act) -> Result<io::Result<UdpSocket>, Refused> {
-        self.allow(to.ip(), act)?;
+    pub(crate) async fn datagrams(&self, way: Way) -> Result<io::Result<UdpSocket>, Refused> {
+        let to = way.to;
+        self.allow(to.ip(), way.act)?;
         let operation = format!("udp socket for {to}");
         let made = self
             .run(move || {
-                let socket = socket(to, Type::DGRAM, Protocol::UDP)?;
-                Ok(socket.connect(&SockAddr::from(to)).map(|()| socket))
+                let socket = socket(way, Type::DGRAM, Protocol::UDP)?;
+                Ok::<_, Refused>(connect(&socket, way)?.map(|()| socket))
             })
             .await
-            .and_then(|made| made)
-            .map_err(refused(&operation))?;
+            .map_err(refused(&operation))??;
         match made {
             Ok(socket) => UdpSocket::from_std(socket.into()).map(Ok).map_err(refused(&operation)),
             Err(error) => Ok(Err(error)),
@@ -98,21 +114,54 @@ impl Net {
     }
 }
 
+fn socket(way: Way, kind: Type, protocol: Protocol) -> Result<Socket, Refused> {
+    let to = way.to;
+    let socket = open(to, kind, protocol).map_err(refused(&format!("socket for {to}")))?;
+    if let Some(port) = way.from_port {
+        let mut from = any_of(to);
+        from.set_port(port);
+        // The same number over IPv4 is another port.
+        let alone = if to.is_ipv6() { socket.set_only_v6(true) } else { Ok(()) };
+        let shared = match port {
+            0 => Ok(()),
+            // The connection before may still be in TIME-WAIT; one that lives towards the same peer is an error all the
+            // same, when connecting.
+            _ => socket.set_reuse_address(true),
+        };
+        alone
+            .and(shared)
+            .and_then(|()| socket.bind(&SockAddr::from(from)))
+            .map_err(refused(&format!("bind source port {port} towards {to}")))?;
+    }
+    Ok(socket)
+}
+
+/// A non-blocking socket of the peer's family whose ICMP errors are kept with their sender.
 #[expect(clippy::disallowed_methods, reason = "this is the place")]
-fn socket(to: SocketAddr, kind: Type, protocol: Protocol) -> io::Result<Socket> {
+pub(super) fn open(to: SocketAddr, kind: Type, protocol: Protocol) -> io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(to), kind, Some(protocol))?;
     socket.set_nonblocking(true)?;
     trace_errors(socket.as_fd(), to.is_ipv6(), true)?;
     Ok(socket)
 }
 
+/// connect(2). A port of our choice that another socket holds towards this peer says nothing about the network.
+fn connect(socket: &Socket, way: Way) -> Result<io::Result<()>, Refused> {
+    match (socket.connect(&SockAddr::from(way.to)), way.from_port.filter(|port| *port > 0)) {
+        (Err(e), Some(port)) if matches!(e.raw_os_error(), Some(libc::EADDRINUSE | libc::EADDRNOTAVAIL)) => {
+            Err(refused(&format!("connect from source port {port} to {}", way.to))(e))
+        }
+        (met, _) => Ok(met),
+    }
+}
+
 /// Makes the socket and begins to connect; an error that is met at once comes back beside the socket.
-fn begin(to: SocketAddr) -> io::Result<(Socket, Instant, Option<io::Error>)> {
-    let socket = socket(to, Type::STREAM, Protocol::TCP)?;
+fn begin(way: Way) -> Result<(Socket, Instant, Option<io::Error>), Refused> {
+    let socket = socket(way, Type::STREAM, Protocol::TCP)?;
     // A delayed segment would be read as a slow peer.
-    socket.set_tcp_nodelay(true)?;
+    socket.set_tcp_nodelay(true).map_err(refused(&format!("TCP_NODELAY for {}", way.to)))?;
     let began = Instant::now();
-    let at_once = match socket.connect(&SockAddr::from(to)) {
+    let at_once = match connect(&socket, way)? {
         Ok(()) => None,
         Err(e) if e.raw_os_error() == Some(libc::EINPROGRESS) => None,
         Err(e) => Some(e),
@@ -138,10 +187,15 @@ fn failed(socket: &Socket, error: Option<io::Error>, local: Option<SocketAddr>, 
     NotConnected { error, icmp, queue_read, info: info(socket.as_fd()), local, took }
 }
 
-fn failed_stream(stream: &TcpStream, error: Option<io::Error>, took: Duration) -> NotConnected {
+fn failed_stream(
+    stream: &TcpStream,
+    error: Option<io::Error>,
+    began_from: Option<SocketAddr>,
+    took: Duration,
+) -> NotConnected {
     let (icmp, queue_read) = queued(stream.as_fd());
-    // A connect that failed has given its port back; the socket still names it while the SYN is out.
-    let local = stream.local_addr().ok().filter(|address| !address.ip().is_unspecified());
+    // A connect that failed has given its address back, and its port unless it was bound; what it began from is better.
+    let local = stream.local_addr().ok().filter(|address| !address.ip().is_unspecified()).or(began_from);
     NotConnected { error, icmp, queue_read, info: info(stream.as_fd()), local, took }
 }
 
@@ -204,7 +258,7 @@ mod tests {
 
     async fn missed(space: &Space, to: &str) -> NotConnected {
         let deadline = Instant::now() + Duration::from_millis(1_300);
-        let met = space.net.connect(to.parse().unwrap(), Act::Connect, deadline).await.unwrap();
+        let met = space.net.connect(Way::new(to.parse().unwrap(), Act::Connect), deadline).await.unwrap();
         met.map(|_| to).unwrap_err()
     }
 
@@ -249,7 +303,7 @@ mod tests {
         });
         let to = SocketAddr::from(([127, 0, 0, 1], port));
         let deadline = Instant::now() + Duration::from_secs(2);
-        let mut connected = space.net.connect(to, Act::Connect, deadline).await.unwrap().unwrap();
+        let mut connected = space.net.connect(Way::new(to, Act::Connect), deadline).await.unwrap().unwrap();
         space.sh(&format!(
             "nft add table inet t
              nft add chain inet t in '{{ type filter hook input priority 0; }}'

@@ -3,7 +3,7 @@
 //! An answer counts when id, port and question match (RFC 5452 §9); what does not is counted and waited past.
 
 use std::{
-    net::{IpAddr, SocketAddr},
+    net::IpAddr,
     os::fd::AsFd as _,
     str::FromStr as _,
     time::{Duration, Instant},
@@ -20,7 +20,11 @@ use tokio::{
 };
 
 use super::{Ask, tcp};
-use crate::{failure, guard::Act, net::stream};
+use crate::{
+    failure,
+    guard::Act,
+    net::stream::{self, Way},
+};
 
 /// Bytes of a UDP answer.
 const UDP_BYTES: usize = 4 << 10;
@@ -53,10 +57,11 @@ pub(crate) async fn run(ask: &Ask, spec: &pb::DnsSpec) -> pb::Observation {
         ..Default::default()
     };
     obs.dns = Some(detail);
+    let Some(way) = tcp::way(&mut obs, to, Act::Dns, spec.source_port) else { return obs };
     if spec.transport == "tcp" {
-        over_tcp(ask, to, &query, &bytes, &mut obs).await;
+        over_tcp(ask, way, &query, &bytes, &mut obs).await;
     } else {
-        over_udp(ask, to, &query, &bytes, &mut obs).await;
+        over_udp(ask, way, &query, &bytes, &mut obs).await;
     }
     obs
 }
@@ -89,10 +94,10 @@ fn id() -> u16 {
     }
 }
 
-async fn over_udp(ask: &Ask, to: SocketAddr, query: &Message, bytes: &[u8], obs: &mut pb::Observation) {
-    let operation = format!("dns question to {to} over udp");
+async fn over_udp(ask: &Ask, way: Way, query: &Message, bytes: &[u8], obs: &mut pb::Observation) {
+    let operation = format!("dns question to {} over udp", way.to);
     let began = Instant::now();
-    let socket = match ask.net.datagrams(to, Act::Dns).await {
+    let socket = match ask.net.datagrams(way).await {
         Ok(Ok(socket)) => socket,
         Ok(Err(error)) => return fail(obs, failure::io("dns", &operation, &error)),
         Err(refused) => return tcp::not_allowed(obs, &refused),
@@ -134,10 +139,10 @@ async fn over_udp(ask: &Ask, to: SocketAddr, query: &Message, bytes: &[u8], obs:
     }
 }
 
-async fn over_tcp(ask: &Ask, to: SocketAddr, query: &Message, bytes: &[u8], obs: &mut pb::Observation) {
-    let operation = format!("dns question to {to} over tcp");
+async fn over_tcp(ask: &Ask, way: Way, query: &Message, bytes: &[u8], obs: &mut pb::Observation) {
+    let operation = format!("dns question to {} over tcp", way.to);
     let began = Instant::now();
-    let mut stream = match ask.net.connect(to, Act::Dns, ask.connect_deadline()).await {
+    let mut stream = match ask.net.connect(way, ask.connect_deadline()).await {
         Err(refused) => return tcp::not_allowed(obs, &refused),
         Ok(Err(missed)) => {
             if let Some(dns) = &mut obs.dns {
@@ -245,7 +250,7 @@ fn rcode(message: &Message) -> String {
 /// Asks one server for one type over UDP, then over TCP when the answer was cut; for the stub.
 pub(crate) async fn lookup(ask: &Ask, server: IpAddr, name: &str, kind: &str, patience: Duration) -> pb::Observation {
     let until = Instant::now() + patience;
-    let own = Ask { net: ask.net.clone(), deadline: until.min(ask.deadline), connect: None };
+    let own = Ask { net: ask.net.clone(), deadline: until.min(ask.deadline), connect: None, watch: false };
     let mut spec = pb::DnsSpec {
         server: server.to_string(),
         port: 0,
@@ -315,7 +320,7 @@ mod tests {
 
     async fn asked_of(port: u32, transport: &str) -> pb::Observation {
         let net = crate::net::Net::current(std::sync::Arc::new(crate::guard::Guard::embedded()));
-        let ask = Ask { net, deadline: Instant::now() + Duration::from_millis(300), connect: None };
+        let ask = Ask { net, deadline: Instant::now() + Duration::from_millis(300), connect: None, watch: false };
         let (server, transport) = ("127.0.0.1".to_owned(), transport.to_owned());
         run(&ask, &pb::DnsSpec { server, port, transport, ..spec() }).await
     }

@@ -61,7 +61,8 @@ pub(crate) async fn run(ask: &Ask, spec: &pb::HttpSpec) -> pb::Observation {
     let opened = match &way {
         Some(proxy) => proxy::tunnel(ask, proxy, (to, act), &mut obs).await,
         None => {
-            tcp::connect(ask, to, act, ask.connect_deadline(), &mut obs).await.map(|connected| (connected.stream, 0))
+            let Some(way) = tcp::way(&mut obs, to, act, spec.source_port) else { return obs };
+            tcp::connect(ask, way, ask.connect_deadline(), &mut obs).await.map(|connected| (connected.stream, 0))
         }
     };
     let Some((stream, sent)) = opened else { return obs };

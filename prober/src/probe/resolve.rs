@@ -231,7 +231,12 @@ mod tests {
         let net = crate::net::Net::of(std::sync::Arc::new(handle.into()), guard, Some(&etc));
         let ask = |name: &str, family: &str| {
             let spec = pb::ResolveSpec { name: name.to_owned(), family: family.to_owned() };
-            let ask = Ask { net: net.clone(), deadline: Instant::now() + Duration::from_secs(2), connect: None };
+            let ask = Ask {
+                net: net.clone(),
+                deadline: Instant::now() + Duration::from_secs(2),
+                connect: None,
+                watch: false,
+            };
             async move { run(&ask, &spec).await }
         };
         let found = ask("api", "").await;

@@ -14,7 +14,7 @@ use crate::{
     guard::Act,
     net::{
         Refused,
-        stream::{self, Connected, NotConnected},
+        stream::{self, Connected, NotConnected, Way},
     },
 };
 
@@ -30,7 +30,8 @@ pub(crate) async fn run(ask: &Ask, spec: &pb::TcpSpec) -> pb::Observation {
     if spec.single_syn {
         deadline = deadline.min(Instant::now() + SINGLE_SYN);
     }
-    let Some(mut connected) = connect(ask, to, Act::Connect, deadline, &mut obs).await else { return obs };
+    let Some(way) = way(&mut obs, to, Act::Connect, spec.source_port) else { return obs };
+    let Some(mut connected) = connect(ask, way, deadline, &mut obs).await else { return obs };
     if spec.greet_ms > 0 {
         let patience = Duration::from_millis(spec.greet_ms.into()).min(ask.left());
         greeting(&mut connected.stream, patience, &mut obs).await;
@@ -67,6 +68,21 @@ pub(crate) fn target(obs: &mut pb::Observation, address: &str, port: u32) -> Opt
     }
 }
 
+/// The way to a target, from a port when one was asked for.
+pub(crate) fn way(obs: &mut pb::Observation, to: SocketAddr, act: Act, source_port: u32) -> Option<Way> {
+    if source_port == 0 {
+        return Some(Way::new(to, act));
+    }
+    if let Ok(port) = u16::try_from(source_port) {
+        obs.flow = pb::Flow::FixedPort.into();
+        Some(Way { from_port: Some(port), ..Way::new(to, act) })
+    } else {
+        obs.outcome = pb::Outcome::CouldNotLook.into();
+        obs.missing = format!("{source_port} is not a source port");
+        None
+    }
+}
+
 /// Fills what a refused socket means.
 pub(crate) fn not_allowed(obs: &mut pb::Observation, refused: &Refused) {
     obs.outcome = pb::Outcome::CouldNotLook.into();
@@ -76,13 +92,16 @@ pub(crate) fn not_allowed(obs: &mut pb::Observation, refused: &Refused) {
 /// Connects and fills the TCP part; none when it did not come to be.
 pub(crate) async fn connect(
     ask: &Ask,
-    to: SocketAddr,
-    act: Act,
+    mut way: Way,
     deadline: Instant,
     obs: &mut pb::Observation,
 ) -> Option<Connected> {
-    let operation = format!("connect {to}");
-    let met = match ask.net.connect(to, act, deadline).await {
+    let operation = format!("connect {}", way.to);
+    if ask.watch {
+        // The watched flow is found by its port, which an unbound socket forgets when it is refused.
+        way.from_port = way.from_port.or(Some(0));
+    }
+    let met = match ask.net.connect(way, deadline).await {
         Ok(met) => met,
         Err(refused) => {
             // An errno of socket or connect before anything was sent belongs to this host.
@@ -132,7 +151,10 @@ fn detail_of(missed: &NotConnected) -> pb::TcpDetail {
 
 fn local(obs: &mut pb::Observation, address: Option<SocketAddr>) {
     if let Some(address) = address {
-        obs.local_address = address.ip().to_canonical().to_string();
+        // A refused socket may know its port alone.
+        if !address.ip().is_unspecified() {
+            obs.local_address = address.ip().to_canonical().to_string();
+        }
         obs.local_port = address.port().into();
     }
 }
@@ -149,5 +171,97 @@ async fn greeting(stream: &mut TcpStream, patience: Duration, obs: &mut pb::Obse
         Ok(Err(_)) => "rst".clone_into(&mut tcp.closed_by_peer),
         // Nothing was said unasked: the usual case.
         Err(_elapsed) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{collect::bench::Space, probe};
+
+    const SOURCE: u32 = 40_404;
+
+    /// A listener that greets with the port it is asked from.
+    fn serve(space: &Space) -> u32 {
+        space.run(|| {
+            let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            let port = server.local_addr().unwrap().port();
+            std::thread::spawn(move || {
+                for stream in server.incoming() {
+                    let mut stream = stream.unwrap();
+                    let from = stream.peer_addr().unwrap().port().to_string();
+                    std::io::Write::write_all(&mut stream, from.as_bytes()).unwrap();
+                    std::thread::spawn(move || std::io::copy(&mut stream, &mut std::io::sink()));
+                }
+            });
+            port.into()
+        })
+    }
+
+    fn spec(port: u32, source_port: u32) -> pb::TcpSpec {
+        pb::TcpSpec { address: "127.0.0.1".to_owned(), port, greet_ms: 500, source_port, ..Default::default() }
+    }
+
+    #[tokio::test]
+    async fn a_source_port_that_was_asked_for_is_used_again_and_again() {
+        let space = Space::fresh();
+        let port = serve(&space);
+        let other = serve(&space);
+        for port in [port, other] {
+            let obs = run(&space.ask(), &spec(port, SOURCE)).await;
+            assert_eq!((obs.outcome(), obs.flow()), (pb::Outcome::Pass, pb::Flow::FixedPort), "{obs:?}");
+            assert_eq!((obs.local_port, obs.tcp.unwrap().greeting.as_slice()), (SOURCE, b"40404".as_slice()));
+        }
+        let control = run(&space.ask(), &spec(port, 0)).await;
+        assert_eq!((control.outcome(), control.flow()), (pb::Outcome::Pass, pb::Flow::Fresh));
+        assert_ne!(control.local_port, SOURCE);
+    }
+
+    #[tokio::test]
+    async fn a_source_port_that_is_taken_is_named_and_says_nothing_about_the_network() {
+        let space = Space::fresh();
+        let port = serve(&space);
+        let holder = space.run(|| std::net::TcpListener::bind(("0.0.0.0", 40_404)).unwrap());
+        let obs = run(&space.ask(), &spec(port, SOURCE)).await;
+        assert_eq!(obs.outcome(), pb::Outcome::CouldNotLook);
+        let said = format!("bind source port 40404 towards 127.0.0.1:{port}: Address already in use (os error 98)");
+        assert_eq!(obs.missing, said);
+        drop(holder);
+        // A connection of the same four numbers is the other way of being taken.
+        let to = SocketAddr::from(([127, 0, 0, 1], u16::try_from(port).unwrap()));
+        let way = Way { from_port: Some(40_404), ..Way::new(to, Act::Connect) };
+        let alive = space.net.connect(way, space.ask().deadline).await.unwrap().unwrap();
+        let obs = run(&space.ask(), &spec(port, SOURCE)).await;
+        assert_eq!(obs.outcome(), pb::Outcome::CouldNotLook);
+        assert!(obs.missing.starts_with("connect from source port 40404 to 127.0.0.1:"), "{}", obs.missing);
+        drop(alive);
+        let obs = run(&space.ask(), &spec(port, 70_000)).await;
+        assert_eq!(obs.missing, "70000 is not a source port");
+    }
+
+    #[tokio::test]
+    async fn every_probe_with_a_source_port_leaves_from_it() {
+        use pb::probe_spec::Probe;
+        let space = Space::fresh();
+        let port = serve(&space);
+        let http = |source_port| {
+            let (address, method, path) = ("127.0.0.1".to_owned(), "GET".to_owned(), "/".to_owned());
+            Probe::Http(pb::HttpSpec { address, port, method, path, source_port, ..Default::default() })
+        };
+        let dns = |transport: &str, source_port| {
+            let (server, name, r#type) = ("127.0.0.1".to_owned(), "a.test".to_owned(), "A".to_owned());
+            let transport = transport.to_owned();
+            Probe::Dns(pb::DnsSpec { server, port, name, r#type, transport, source_port, ..Default::default() })
+        };
+        for (fixed, free) in
+            [(http(SOURCE), http(0)), (dns("tcp", SOURCE), dns("tcp", 0)), (dns("udp", SOURCE), dns("udp", 0))]
+        {
+            let ask = Ask { deadline: Instant::now() + Duration::from_millis(300), ..space.ask() };
+            let obs = probe::run(&ask, &fixed).await;
+            assert_eq!((obs.local_port, obs.flow()), (SOURCE, pb::Flow::FixedPort), "{obs:?}");
+            let control = probe::run(&ask, &free).await;
+            assert_ne!(control.local_port, SOURCE);
+            assert_eq!(control.flow(), pb::Flow::Fresh);
+        }
     }
 }

@@ -17,7 +17,11 @@ use tokio::{
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use super::{Ask, tcp};
-use crate::{failure, guard::Act, net::stream};
+use crate::{
+    failure,
+    guard::Act,
+    net::stream::{self, Way},
+};
 
 mod alert;
 mod chain;
@@ -62,7 +66,7 @@ pub(crate) async fn run(ask: &Ask, spec: &pb::TlsSpec) -> pb::Observation {
         version: spec.version.clone(),
     };
     let ready = prepare(offer, to).await;
-    let Some(connected) = tcp::connect(ask, to, Act::Connect, ask.connect_deadline(), &mut obs).await else {
+    let Some(connected) = tcp::connect(ask, Way::new(to, Act::Connect), ask.connect_deadline(), &mut obs).await else {
         return obs;
     };
     let descriptor = connected.stream.as_fd().try_clone_to_owned().ok();

@@ -160,7 +160,7 @@ async fn one(common: Arc<Common>, spec: pb::ProbeSpec, end: Instant) -> pb::Obse
     let bound = |ms: u32| common.started.monotonic + Duration::from_millis(ms.into());
     let deadline = if spec.timeout_ms == 0 { end } else { bound(spec.timeout_ms).min(end) };
     let connect = (spec.connect_ms > 0).then(|| bound(spec.connect_ms));
-    let ask = Ask { net: common.net.clone(), deadline, connect };
+    let ask = Ask { net: common.net.clone(), deadline, connect, watch: spec.watch };
     let obs = match &spec.probe {
         None => probe::could_not_look(spec.task.clone(), "this prober does not know that probe".to_owned()),
         Some(probe) => match time::timeout_at((deadline + OVERRUN).into(), probe::run(&ask, probe)).await {

@@ -16,6 +16,7 @@ use super::wire::{self, Unreadable};
 use crate::{
     failure,
     guard::Act,
+    net::stream::Way,
     probe::{Ask, tcp},
 };
 
@@ -76,7 +77,7 @@ pub(super) async fn tunnel(
         return None;
     }
     obs.caveats.push(format!("through the proxy {}", proxy.at));
-    let connected = tcp::connect(ask, proxy.at, Act::Connect, ask.connect_deadline(), obs).await?;
+    let connected = tcp::connect(ask, Way::new(proxy.at, Act::Connect), ask.connect_deadline(), obs).await?;
     let mut stream = connected.stream;
     let began = Instant::now();
     let mut answer = pb::ProxyAnswer::default();

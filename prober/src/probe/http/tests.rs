@@ -55,7 +55,7 @@ async fn ask(spec: &pb::HttpSpec, patience: u64) -> (pb::Observation, pb::HttpDe
 }
 
 async fn ask_from(net: Net, spec: &pb::HttpSpec, patience: u64) -> (pb::Observation, pb::HttpDetail) {
-    let ask = Ask { net, deadline: Instant::now() + Duration::from_millis(patience), connect: None };
+    let ask = Ask { net, deadline: Instant::now() + Duration::from_millis(patience), connect: None, watch: false };
     let obs = run(&ask, spec).await;
     let detail = obs.http.clone().unwrap_or_default();
     (obs, detail)

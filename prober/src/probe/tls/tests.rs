@@ -61,7 +61,7 @@ async fn serve_with(params: CertificateParams, key: KeyPair, demanding: bool) ->
 
 async fn check(port: u16, sni: &str, ca_pem: Vec<u8>) -> pb::Observation {
     let net = Net::current(Arc::new(Guard::embedded()));
-    let ask = Ask { net, deadline: Instant::now() + Duration::from_secs(3), connect: None };
+    let ask = Ask { net, deadline: Instant::now() + Duration::from_secs(3), connect: None, watch: false };
     let spec = pb::TlsSpec {
         name: sni.to_owned(),
         address: "127.0.0.1".to_owned(),
@@ -145,7 +145,7 @@ async fn a_large_hello_exceeds_one_segment_and_a_small_one_does_not() {
     let (port, ca_pem) = serve(params, key).await;
     for (large_hello, sizes) in [(false, 150..700), (true, 1_300..2_000)] {
         let net = Net::current(Arc::new(Guard::embedded()));
-        let ask = Ask { net, deadline: Instant::now() + Duration::from_secs(3), connect: None };
+        let ask = Ask { net, deadline: Instant::now() + Duration::from_secs(3), connect: None, watch: false };
         let (address, sni) = ("127.0.0.1".to_owned(), "size.test".to_owned());
         let spec =
             pb::TlsSpec { address, port: port.into(), sni, ca_pem: ca_pem.clone(), large_hello, ..Default::default() };
@@ -160,7 +160,7 @@ async fn without_a_server_name_the_certificate_is_still_judged_by_the_name() {
     let (params, key) = params("quiet.test");
     let (port, ca_pem) = serve(params, key).await;
     let net = Net::current(Arc::new(Guard::embedded()));
-    let ask = Ask { net, deadline: Instant::now() + Duration::from_secs(3), connect: None };
+    let ask = Ask { net, deadline: Instant::now() + Duration::from_secs(3), connect: None, watch: false };
     let (name, address) = ("quiet.test".to_owned(), "127.0.0.1".to_owned());
     let spec = pb::TlsSpec { name, address, port: port.into(), ca_pem, ..Default::default() };
     let seen = run(&ask, &spec).await;

@@ -18,7 +18,7 @@ use super::{Tap, alerted};
 use crate::{
     failure,
     guard::Act,
-    net::stream,
+    net::stream::{self, Way},
     probe::{Ask, tcp},
 };
 
@@ -72,7 +72,7 @@ pub(super) async fn run(ask: &Ask, spec: &pb::TlsSpec, to: SocketAddr, mut obs: 
         obs.missing = format!("ALPN names {:?} that fit into a ClientHello", spec.alpn);
         return obs;
     };
-    let Some(connected) = tcp::connect(ask, to, Act::Connect, ask.connect_deadline(), &mut obs).await else {
+    let Some(connected) = tcp::connect(ask, Way::new(to, Act::Connect), ask.connect_deadline(), &mut obs).await else {
         return obs;
     };
     let descriptor = connected.stream.as_fd().try_clone_to_owned().ok();
