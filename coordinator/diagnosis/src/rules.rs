@@ -27,6 +27,7 @@ pub(crate) mod service_datapath;
 pub(crate) mod source_address;
 pub(crate) mod timeout_budget;
 pub(crate) mod tls;
+mod ways;
 mod wire;
 
 /// Boundaries in path order (decisions: fifteen).
@@ -315,6 +316,20 @@ pub(crate) fn trouble(view: &View<'_>) -> Option<Trouble> {
     groups.sort_by_key(|group| (std::cmp::Reverse(group.vantages), group.class));
     let group = groups.into_iter().next()?;
     Some(Trouble { class: group.class, failing: group.rows, passing })
+}
+
+/// The address may be a Service's: only Pods and nodes ask, and nobody said what the cluster knows.
+pub(crate) fn maybe_service(view: &View<'_>, trouble: &Trouble) -> bool {
+    let inside = |row: &SeenIx| matches!(view.vantage(view.at(*row).vantage).kind.as_str(), "pod" | "node");
+    view.cluster().is_none() && !trouble.failing.is_empty() && trouble.failing.iter().all(inside)
+}
+
+/// What a Service's cause says while nobody knows whether the address is one.
+pub(crate) fn if_service(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    maybe_service(view, trouble).then(|| {
+        Opinion::possible("no cluster state says whether the address is a Service's", trouble.failing.clone())
+            .decided_by("the cluster's API", Some("meshctl diagnose … --cluster-state FILE".to_owned()))
+    })
 }
 
 /// "client and 2 more", for sentences.

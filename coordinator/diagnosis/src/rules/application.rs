@@ -3,9 +3,9 @@
 use super::{
     Ask, Class, Opinion, Rule, Trouble, View,
     client_host::evidence,
-    edge, endpoint,
+    edge, endpoint, firewall,
     look::{self, Listener, Place},
-    wire,
+    ways, wire,
 };
 use crate::{
     evidence::{RefusedBy, Role, SeenIx, Symptom},
@@ -155,6 +155,10 @@ fn not_listening(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
                 .says(summary),
             )
         }
+        (Listener::NotLooked, None) if reset_elsewhere(view, trouble) => Some(Opinion::excluded(
+            "the reset does not come from the target: its TTL is another one",
+            trouble.failing.clone(),
+        )),
         (Listener::NotLooked, None) => Some(
             Opinion::possible("the address answers with a reset", trouble.failing.clone())
                 .at([target.clone()])
@@ -174,12 +178,29 @@ fn translated(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     )
 }
 
+/// The reset that refused was not made by the target, as far as a TTL tells.
+fn reset_elsewhere(view: &View<'_>, trouble: &Trouble) -> bool {
+    firewall::other_ttl(view, trouble).is_some()
+}
+
 fn bound_elsewhere(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     if !by_reset(view, trouble.sample()) {
         return None;
     }
-    let Listener::Elsewhere(ix) = table(view, trouble.sample()) else { return None };
     let attempt = view.attempt_at(trouble.sample())?;
+    let ix = match table(view, trouble.sample()) {
+        Listener::Elsewhere(ix) => ix,
+        Listener::NotLooked if !reset_elsewhere(view, trouble) => {
+            return Some(
+                Opinion::possible(
+                    "a listener on another address of the host refuses this one alike",
+                    trouble.failing.clone(),
+                )
+                .decided_by(format!("a vantage on the host that holds {}: its listeners", attempt.address), None),
+            );
+        }
+        _ => return None,
+    };
     let port = u32::from(attempt.port);
     let rows = &view.at(ix).obs.sockets.as_ref()?.listeners;
     let bound: Vec<&str> =
@@ -227,6 +248,7 @@ fn host_reject(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
                 .says(format!("{} has a listener and refuses", endpoint(&view.at(sample).obs)))
                 .decided_by("the target's firewall rules (CAP_NET_ADMIN there)", None),
         ),
+        Listener::NotLooked if reset_elsewhere(view, trouble) => None,
         Listener::NotLooked => Some(
             Opinion::possible(
                 "a rejecting host firewall sends the same bytes as a closed port",
@@ -256,7 +278,8 @@ fn host_drop(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     if blocks.iter().any(|b| b.place != Place::Aside) {
         return None;
     }
-    super::route::unheard(view, trouble, "a host firewall that drops looks the same from here")
+    ways::before_the_end(view, trouble)
+        .or_else(|| super::route::unheard(view, trouble, "a host firewall that drops looks the same from here"))
 }
 
 fn queue_full(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
@@ -292,7 +315,8 @@ fn queue_full(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
                 },
             }
         }
-        None => super::route::unheard(view, trouble, "a full accept queue drops new connections in silence"),
+        None => ways::before_the_end(view, trouble)
+            .or_else(|| super::route::unheard(view, trouble, "a full accept queue drops new connections in silence")),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the authority says: records, views, chains.
 
-use super::{Ask, Class, Opinion, Rule, Trouble, View, places, resolver};
+use super::{Ask, Class, Opinion, Rule, Trouble, View, look, places, resolver};
 use crate::evidence::{SeenIx, Standing};
 
 pub(crate) const RULES: &[Rule] = &[
@@ -49,7 +49,15 @@ fn name_missing(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         return Some(Opinion::excluded("another vantage resolves the name", known));
     }
     let host = view.target().host;
-    let because = denied.into_iter().chain(trouble.failing.iter().copied()).collect();
+    let because: Vec<SeenIx> = denied.into_iter().chain(trouble.failing.iter().copied()).collect();
+    if !look::independent(view, &trouble.failing, &trouble.failing) {
+        return Some(
+            Opinion::possible("NXDOMAIN from the resolver of one machine; others may be told otherwise", because)
+                .at([host.clone()])
+                .says(format!("the name {host} does not exist, as far as this machine's resolver says"))
+                .decided_by("a vantage that asks another resolver, or asks from another network", None),
+        );
+    }
     Some(
         Opinion::likely("every configured resolver says NXDOMAIN; its authority was not asked", because)
             .at([host.clone()])
@@ -60,8 +68,12 @@ fn name_missing(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
 fn view_missing(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let denied = denied(view, trouble);
     let known = knows(view);
-    if denied.is_empty() || known.is_empty() {
+    if denied.is_empty() {
         return None;
+    }
+    if known.is_empty() {
+        let alone = !look::independent(view, &trouble.failing, &trouble.failing);
+        return alone.then(|| Opinion::possible("nobody else was asked; the name may exist elsewhere", denied));
     }
     let host = view.target().host;
     let from = places(view, &trouble.failing);

@@ -116,6 +116,20 @@ fn tls_inspection(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         shown.issuer
     );
     let Some(good) = other else {
+        let alike =
+            trouble.failing.iter().filter(|row| leaf(view, **row).is_some_and(|other| other.sha256 == shown.sha256));
+        let alike: Vec<SeenIx> = alike.copied().collect();
+        let unknown =
+            view.attempt_at(sample).is_some_and(|a| a.symptom == Symptom::TlsVerify("unknown_issuer".to_owned()));
+        if turned.is_none() && look::independent(view, &alike, &alike) {
+            return Some(Opinion::excluded("others on other ways are shown the same certificate", alike));
+        }
+        if turned.is_none() && unknown {
+            return Some(
+                Opinion::possible("nobody else was shown a certificate of this address", trouble.failing.clone())
+                    .decided_by("a vantage beyond the client's own network: the certificate it is shown", None),
+            );
+        }
         return turned.map(|block| {
             let why = look::rule_text(view, block);
             Opinion::likely(why, evidence(&trouble.failing, block.seen))

@@ -3,7 +3,7 @@
 use mesh_proto::v1 as pb;
 
 use super::{
-    Ask, Class, Opinion, Rule, Trouble, View, flaky,
+    Ask, Class, Opinion, Rule, Trouble, View, flaky, if_service,
     look::{self, Listener},
 };
 use crate::evidence::{Attempt, RefusedBy, Role, SeenIx, Symptom};
@@ -34,7 +34,7 @@ pub(crate) const RULES: &[Rule] = &[
 
 fn stale(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let attempt = view.attempt_at(trouble.sample())?;
-    let (api, service, port) = view.service_at(attempt.address)?;
+    let Some((api, service, port)) = view.service_at(attempt.address) else { return if_service(view, trouble) };
     let (_, cluster) = view.cluster()?;
     let pods: Vec<&str> = cluster.pods.iter().map(|pod| pod.address.as_str()).collect();
     let gone = port?.endpoints.iter().find(|e| e.ready && !pods.is_empty() && !pods.contains(&e.address.as_str()))?;
@@ -51,7 +51,7 @@ fn target_port(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     if !matches!(attempt.symptom, Symptom::Refused(RefusedBy::Rst | RefusedBy::Unknown)) {
         return None;
     }
-    let (api, service, port) = view.service_at(attempt.address)?;
+    let Some((api, service, port)) = view.service_at(attempt.address) else { return if_service(view, trouble) };
     let ready: Vec<&pb::EndpointAddress> = port?.endpoints.iter().filter(|e| e.ready).collect();
     let first = ready.first()?;
     let name = format!("{}/{}", service.namespace, service.name);

@@ -5,7 +5,7 @@ use super::{
     client_host::evidence,
     endpoint, idle,
     look::{self, Listener, Place},
-    places, route, wire,
+    maybe_service, places, route, ways, wire,
 };
 use crate::{
     evidence::{RefusedBy, Role, Symptom},
@@ -17,7 +17,7 @@ pub(crate) const RULES: &[Rule] = &[
         slug: "firewall/drop",
         meaning: "a packet filter between the ends drops the packets",
         classes: &[Class::Timeout, Class::Name],
-        asks: &[Ask::Firewall, Ask::Listeners, Ask::Pmtu],
+        asks: &[Ask::Firewall, Ask::Listeners, Ask::Pmtu, Ask::Trace],
         judge: drop,
     },
     Rule {
@@ -194,6 +194,19 @@ fn drop(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
             .says(format!("{name} has a rule that drops packets to {}", endpoint(&view.at(trouble.sample()).obs))),
         );
     }
+    if let Some(alone) = ways::port_alone(view, trouble)
+        && let Some((last, next)) = alone.gap
+    {
+        let target = endpoint(&view.at(trouble.sample()).obs);
+        let why =
+            format!("packets of this port get as far as {last}, those of another port to {next} and on to the target");
+        return Some(
+            Opinion::likely(why, alone.because)
+                .at([last.clone(), next.clone()])
+                .says(format!("packets to {target} vanish between {last} and {next}; another port of it is reached"))
+                .decided_by(format!("the firewall rules of {last} and {next}"), None),
+        );
+    }
     route::unheard(view, trouble, "a filter that drops looks the same from here")
 }
 
@@ -218,6 +231,15 @@ fn reject_rst(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
             behind.iter().map(|a| a.seen).collect(),
         ));
     }
+    if let Some((reset, echo, because)) = other_ttl(view, trouble) {
+        let target = endpoint(&view.at(trouble.sample()).obs);
+        let why = format!("the reset arrives with TTL {reset}, the target's echo reply with {echo}");
+        return Some(
+            Opinion::likely(why, because)
+                .says(format!("a box on the way resets connections to {target} in its name"))
+                .decided_by("a vantage on the target: it sees no SYN", None),
+        );
+    }
     if let Some((ttl, because)) = same_ttl(view, trouble) {
         return Some(Opinion::excluded(
             format!("the reset and the target's echo reply arrive with the same TTL {ttl}"),
@@ -241,14 +263,32 @@ fn reject_rst(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     )
 }
 
+/// Hops that two answers of one host may differ by, because they come back by different ways; beyond that the sender's
+/// first TTLs differ (64, 128, 255 are usual) and say nothing.
+const NEAR: u32 = 20;
+
+/// TTLs of the reset that refused a watched connect and of the target's echo reply, when they differ by some hops.
+pub(crate) fn other_ttl(view: &View<'_>, trouble: &Trouble) -> Option<(u32, u32, Vec<usize>)> {
+    let sample = view.at(trouble.sample());
+    let reset = wire::reset(view, trouble.sample())?;
+    let (ix, echo) = view
+        .of(sample.vantage)
+        .filter(|(_, obs)| obs.address == sample.obs.address)
+        .find_map(|(ix, obs)| obs.icmp.as_ref().and_then(|icmp| icmp.reply_ttl).map(|ttl| (ix, ttl)))?;
+    (reset.ttl != echo && reset.ttl.abs_diff(echo) <= NEAR).then(|| (reset.ttl, echo, vec![trouble.sample(), ix]))
+}
+
 /// TTL of the reset and of the same host's echo reply, when both were measured from one failing vantage and agree.
 /// A box can forge it: it narrows, it does not prove.
 fn same_ttl(view: &View<'_>, trouble: &Trouble) -> Option<(u32, Vec<usize>)> {
     let sample = view.at(trouble.sample());
     let own = || view.of(sample.vantage).filter(|(_, obs)| obs.address == sample.obs.address);
-    let (rst, ttl) = own().find_map(|(ix, obs)| {
-        let rung = obs.mss.as_ref()?.rungs.iter().find(|rung| rung.answer == "rst")?;
-        rung.reply_ttl.map(|ttl| (ix, ttl))
+    let watched = wire::reset(view, trouble.sample()).map(|reset| (trouble.sample(), reset.ttl));
+    let (rst, ttl) = watched.or_else(|| {
+        own().find_map(|(ix, obs)| {
+            let rung = obs.mss.as_ref()?.rungs.iter().find(|rung| rung.answer == "rst")?;
+            rung.reply_ttl.map(|ttl| (ix, ttl))
+        })
     })?;
     let echo = own().find(|(_, obs)| obs.icmp.as_ref().is_some_and(|icmp| icmp.reply_ttl == Some(ttl)))?.0;
     Some((ttl, vec![rst, echo]))
@@ -282,7 +322,10 @@ fn reject_icmp(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
             // A node answers so for a Service without endpoints; nobody said whether this address is one.
             // An unreachable may be a route's as well.
             let refused = matches!(attempt.symptom, Symptom::Refused(_));
-            let claim = if view.cluster().is_some() && refused { Claim::Likely } else { Claim::Possible };
+            // Another port of the address is reached: it is a matter of the port, as filters are and routes are not.
+            let alone = ways::port_alone(view, trouble).is_some() && !maybe_service(view, trouble);
+            let known = (view.cluster().is_some() && refused) || (alone && !refused);
+            let claim = if known { Claim::Likely } else { Claim::Possible };
             if route::waited_for_neighbour(view, trouble.sample()) {
                 return None;
             }

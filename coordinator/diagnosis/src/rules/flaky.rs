@@ -112,7 +112,16 @@ pub(super) fn by_path(view: &View<'_>, trouble: &Trouble, hashed: bool) -> Optio
 /// The Service has several endpoints and some of them fail.
 pub(super) fn by_endpoint(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let address = view.attempt_at(trouble.sample())?.address;
-    let (api, service, port) = view.service_at(address)?;
+    let Some((api, service, port)) = view.service_at(address) else {
+        // A balancer in front of several servers looks so from outside.
+        return Some(
+            Opinion::possible("several servers may stand behind the address, some of them broken", trouble.all())
+                .decided_by(
+                    "each server behind the address, asked directly",
+                    Some("meshctl diagnose … --cluster-state FILE".to_owned()),
+                ),
+        );
+    };
     let name = format!("{}/{}", service.namespace, service.name);
     let count = port?.endpoints.iter().filter(|endpoint| endpoint.ready).count();
     let direct: Vec<&Attempt> =

@@ -5,7 +5,7 @@ use super::{
     client_host::{self, evidence},
     endpoint, flaky,
     look::{self, Place},
-    resolver,
+    maybe_service, resolver, ways,
 };
 use crate::evidence::{SeenIx, Symptom};
 
@@ -31,7 +31,7 @@ pub(crate) const RULES: &[Rule] = &[
         slug: "route/blackhole",
         meaning: "a router on the way discards without a word",
         classes: &[Class::Timeout, Class::Name],
-        asks: &[Ask::Pmtu, Ask::Routes],
+        asks: &[Ask::Pmtu, Ask::Routes, Ask::Trace],
         judge: blackhole,
     },
     Rule {
@@ -88,8 +88,14 @@ fn router_unreachable(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let icmp = view.at(trouble.sample()).obs.tcp.as_ref().and_then(|tcp| tcp.icmp.clone()).unwrap_or_default();
     // "Administratively prohibited" (RFC 1812 §5.2.7.1, RFC 4443 §3.1): a filter says so more often than a route.
     let prohibited = matches!((icmp.origin, icmp.r#type, icmp.code), (2, 3, 9 | 10 | 13) | (3, 1, 1));
-    let claim =
-        if prohibited || waited_for_neighbour(view, trouble.sample()) { Claim::Possible } else { Claim::Likely };
+    if let Some(alone) = ways::port_alone(view, trouble) {
+        return Some(Opinion::excluded(
+            "a route takes every port, and another port of the address is reached",
+            alone.because,
+        ));
+    }
+    let unsure = prohibited || waited_for_neighbour(view, trouble.sample()) || maybe_service(view, trouble);
+    let claim = if unsure { Claim::Possible } else { Claim::Likely };
     Some(
         Opinion::new(claim, "an ICMP error names the router; its routing table was not read", vec![trouble.sample()])
             .at([name.clone()])
@@ -144,9 +150,8 @@ fn last_hop(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
                 .says(format!("{router} finds no host at {address}")),
             )
         }
-        Symptom::ConnectTimeout if !echoed(view, trouble) => {
-            unheard(view, trouble, "routers often keep silent about a host that is gone")
-        }
+        Symptom::ConnectTimeout if !echoed(view, trouble) => ways::any_port(view, trouble)
+            .or_else(|| unheard(view, trouble, "routers often keep silent about a host that is gone")),
         _ => None,
     }
 }
@@ -203,7 +208,10 @@ fn blackhole(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let row = trouble.sample();
     let destination = view.at(row).obs.address.parse().ok();
     let end = destination.and_then(|to| look::dead_ends(view, row, to).into_iter().find(|end| end.kind == "blackhole"));
-    let Some(end) = end else { return unheard(view, trouble, "a router that discards looks the same from here") };
+    let Some(end) = end else {
+        return ways::any_port(view, trouble)
+            .or_else(|| unheard(view, trouble, "a router that discards looks the same from here"));
+    };
     let (name, target) = (view.vantage(end.vantage).id.clone(), endpoint(&view.at(row).obs));
     let because = evidence(&trouble.failing, end.seen);
     let opinion = if end.on_path {
@@ -222,7 +230,8 @@ fn rp_filter(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         Some((ix, vantage, count))
     });
     let Some((ix, vantage, count)) = filtered else {
-        return silent(view, trouble, "a reverse-path filter on the way looks the same from here");
+        return ways::any_port(view, trouble)
+            .or_else(|| silent(view, trouble, "a reverse-path filter on the way looks the same from here"));
     };
     let name = view.vantage(vantage).id.clone();
     let target = if trouble.class == Class::Name {
@@ -260,7 +269,8 @@ fn return_path(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
                 Opinion::possible("the SYN arrived and the answer did not", vec![ix, trouble.sample()])
                     .decided_by("the vantages between the target and who asks", None),
             ),
-            None => silent(view, trouble, "whether the target answers is not visible from here"),
+            None => ways::before_the_end(view, trouble)
+                .or_else(|| silent(view, trouble, "whether the target answers is not visible from here")),
         },
     }
 }

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use mesh_proto::v1 as pb;
 
-use super::{Ask, Class, Opinion, Rule, Trouble, View, endpoint, look};
+use super::{Ask, Class, Opinion, Rule, Trouble, View, endpoint, if_service, look};
 use crate::evidence::{RefusedBy, Role, SeenIx, Symptom, VantageIx};
 
 pub(crate) const RULES: &[Rule] = &[
@@ -132,7 +132,7 @@ fn node_of(view: &View<'_>, vantage: VantageIx) -> VantageIx {
 
 fn rules_missing(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let attempt = view.attempt_at(trouble.sample())?;
-    let (api, service, port) = view.service_at(attempt.address)?;
+    let Some((api, service, port)) = view.service_at(attempt.address) else { return if_service(view, trouble) };
     if port?.endpoints.iter().all(|endpoint| !endpoint.ready) {
         return None;
     }
@@ -178,7 +178,9 @@ fn rules_missing(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
 /// A Pod that asks a Service whose endpoint it is itself: without masquerade the answer never passes the node.
 fn hairpin(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let attempt = view.attempt_at(trouble.sample())?;
-    let (api, service, port) = view.service_at(attempt.address)?;
+    let Some((api, service, port)) = view.service_at(attempt.address) else {
+        return if_service(view, trouble).filter(|_| look::is_pod(view, trouble.sample()));
+    };
     let own = &view.vantage(attempt.vantage).addresses;
     let ready: Vec<&pb::EndpointAddress> = port?.endpoints.iter().filter(|endpoint| endpoint.ready).collect();
     if !ready.iter().all(|endpoint| own.contains(&endpoint.address)) || ready.is_empty() {

@@ -9,6 +9,7 @@ use super::{
     client_host::evidence,
     endpoint,
     look::{self, Place},
+    ways,
 };
 use crate::evidence::{SeenIx, VantageIx};
 
@@ -67,6 +68,9 @@ fn acl_drop(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     if let Some(ix) = look::arrived(view, trouble) {
         return Some(Opinion::excluded("the SYN arrived: the target holds a half-open connection", vec![ix]));
     }
+    if let Some(excluded) = ways::before_the_end(view, trouble) {
+        return Some(excluded);
+    }
     by_difference(view, trouble, "others with another source pass, these time out")
 }
 
@@ -104,6 +108,9 @@ fn no_return_route(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
             (format!("the route of {name} to {source}: {}", end.kind), evidence(&trouble.failing, end.seen));
         let opinion = if end.on_path { Opinion::proved(why, because) } else { Opinion::likely(why, because) };
         return Some(opinion.at([name.clone()]).says(format!("{name} has no way back to {source} ({})", end.kind)));
+    }
+    if let Some(excluded) = ways::any_port(view, trouble) {
+        return Some(excluded);
     }
     let holder = view.holder(sample.address.parse().ok()?, view.at(trouble.sample()).vantage);
     let Some(holder) = holder else {
