@@ -2,6 +2,7 @@
 
 pub mod certs;
 pub mod cluster;
+pub mod demo;
 pub mod exec;
 pub mod inject;
 pub mod isolate;

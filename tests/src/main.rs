@@ -16,7 +16,7 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 use mesh_lab::lab::{
-    inject,
+    demo, inject,
     isolate::{self, Side},
     lane::Lane,
     scenario::{self, Scenario},
@@ -46,6 +46,14 @@ enum Command {
     },
     /// Runs scenarios and scores the answers.
     Score(ScoreArgs),
+    /// One symptom with several causes: each named with every vantage, one honest set from the client alone.
+    Demo {
+        #[arg(default_value = "timeout")]
+        name: String,
+        /// Folder of demonstrations.
+        #[arg(long, default_value = "tests/demos")]
+        demos: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -103,6 +111,7 @@ fn carry_out(command: Command) -> io::Result<ExitCode> {
         Command::Down => down(),
         Command::Run { scenario, view } => run(&scenario, view),
         Command::Score(args) => score_all(&args),
+        Command::Demo { name, demos } => demonstrate(&name, &demos),
     }
 }
 
@@ -144,6 +153,32 @@ fn run(path: &Path, view: View) -> io::Result<ExitCode> {
     let status = score::command(&lane, &asked.target, &asked.args, &asked.from, view, &save, "text")?.status();
     injected.undo(&lane.network, &mut lane.daemons)?;
     Ok(ExitCode::from(u8::try_from(status?.code().unwrap_or(4)).unwrap_or(4)))
+}
+
+fn demonstrate(name: &str, demos: &Path) -> io::Result<ExitCode> {
+    let told = demo::run(demos, name)?;
+    println!("with every vantage");
+    for one in &told {
+        let answered = &one.full.answered;
+        let certainty = one.full.certainty.clone().unwrap_or_default();
+        println!("  {:52} {certainty:8} {:36} {}", one.title, answered.causes.join(" | "), answered.summary);
+    }
+    println!("from the client alone");
+    for one in &told {
+        let answered = &one.client.answered;
+        let location = answered.location.clone().unwrap_or_default();
+        println!("  {:52} {location:8} {}", one.title, answered.causes.join(" | "));
+    }
+    match demo::holds(&told) {
+        Ok(()) => {
+            println!("{} faults, {} right answers, one set from the client alone", told.len(), told.len());
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(what) => {
+            println!("not as it must be: {what}");
+            Ok(ExitCode::FAILURE)
+        }
+    }
 }
 
 /// Scenarios that wait, and what became of those that did not.

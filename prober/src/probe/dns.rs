@@ -145,6 +145,7 @@ async fn over_tcp(ask: &Ask, way: Way, query: &Message, bytes: &[u8], obs: &mut 
     let mut stream = match ask.net.connect(way, ask.connect_deadline()).await {
         Err(refused) => return tcp::not_allowed(obs, &refused),
         Ok(Err(missed)) => {
+            tcp::local(obs, missed.local);
             if let Some(dns) = &mut obs.dns {
                 dns.icmp.clone_from(&missed.icmp);
             }
@@ -155,10 +156,7 @@ async fn over_tcp(ask: &Ask, way: Way, query: &Message, bytes: &[u8], obs: &mut 
             return fail(obs, failure);
         }
         Ok(Ok(connected)) => {
-            if let Some(local) = connected.local {
-                obs.local_address = local.ip().to_canonical().to_string();
-                obs.local_port = local.port().into();
-            }
+            tcp::local(obs, connected.local);
             connected.stream
         }
     };

@@ -149,7 +149,7 @@ fn detail_of(missed: &NotConnected) -> pb::TcpDetail {
     }
 }
 
-fn local(obs: &mut pb::Observation, address: Option<SocketAddr>) {
+pub(crate) fn local(obs: &mut pb::Observation, address: Option<SocketAddr>) {
     if let Some(address) = address {
         // A refused socket may know its port alone.
         if !address.ip().is_unspecified() {

@@ -35,7 +35,7 @@ fn write_pair(folder: &Path, name: &str, chain: &[&Certificate], key: &KeyPair) 
     fs::write(folder.join(format!("{name}.key")), key.serialize_pem())
 }
 
-/// Writes `ca.pem` and, as NAME.pem and NAME.key: `good`; `expired` and `soon` (its dates); `other` (another name);
+/// Writes `ca.pem` and, as NAME.pem and NAME.key: `good`; `expired`, `soon` and `future` (its dates); `other` (another name);
 /// `leaf` (its intermediate is left out) and `chain` (with it); `private` (another authority, whole chain); `self`
 /// (signed by itself); `inspector` (api.lab by an authority of an inspecting proxy).
 pub fn write(folder: &Path) -> io::Result<()> {
@@ -46,11 +46,14 @@ pub fn write(folder: &Path) -> io::Result<()> {
         params.signed_by(key, issuer).map_err(io::Error::other)
     };
 
-    for name in ["good", "expired", "soon", "other"] {
+    for name in ["good", "expired", "soon", "future", "other"] {
         let mut params = leaf_params(if name == "other" { &["other.lab"] } else { &NAMES })?;
         if name == "expired" {
             params.not_before = date_time_ymd(2024, 1, 1);
             params.not_after = date_time_ymd(2025, 1, 1);
+        }
+        if name == "future" {
+            params.not_before = date_time_ymd(2090, 1, 1);
         }
         if name == "soon" {
             params.not_after = (std::time::SystemTime::now() + SOON).into();

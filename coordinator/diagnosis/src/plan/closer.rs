@@ -55,6 +55,12 @@ pub(super) fn neighbours(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
         let seen = view.at(*row);
         let about = [seen.obs.address.clone()];
         plan.add(seen.vantage, collect("neighbours", pb::Source::Neighbours, &about, 0));
+        // Whoever says that the host is unreachable may be the one that looked for it on its link.
+        let icmp = seen.obs.tcp.as_ref().and_then(|tcp| tcp.icmp.as_ref());
+        let router = icmp.and_then(|icmp| view.holder(icmp.offender.parse().ok()?, seen.vantage));
+        if let Some(router) = router.filter(|router| *router != seen.vantage) {
+            plan.add(router, collect("neighbours", pb::Source::Neighbours, &about, 0));
+        }
     }
 }
 

@@ -117,7 +117,7 @@ fn answer(view: &View<'_>, trouble: &Trouble, ask: Ask, left_ms: u32, plan: &mut
                 plan.add(seen.vantage, spec(task, MSS_MS, pb::probe_spec::Probe::Mss(detail)));
             }
         }
-        Ask::Counters => counters(view, trouble, plan),
+        Ask::Counters => counters(view, trouble, left_ms, plan),
         Ask::Routes => {
             let sources = trouble.failing.iter().filter_map(|row| view.source_of(*row)).map(|ip| ip.to_string());
             let both: BTreeSet<String> = addresses.into_iter().chain(sources).collect();
@@ -152,7 +152,7 @@ fn answer(view: &View<'_>, trouble: &Trouble, ask: Ask, left_ms: u32, plan: &mut
 
 /// Counters everywhere; a round later one more SYN, and the counters again. In one round a reading could begin after the
 /// SYN has passed.
-fn counters(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
+fn counters(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mut Plan) {
     let read = view.all().any(|(_, _, obs)| obs.task == "counters");
     let task = if read { "counters-again" } else { "counters" };
     for vantage in everywhere(view) {
@@ -169,7 +169,12 @@ fn counters(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
     }
     let rows = trouble.failing.iter().map(|row| view.at(*row)).filter(|seen| !seen.obs.address.is_empty());
     for seen in rows.take(LADDERS.0) {
-        plan.add(seen.vantage, syn("counted", &seen.obs));
+        if trouble.class == Class::Reset {
+            // What is to be counted happens after the request.
+            plan.add(seen.vantage, ask(view, "again", &seen.obs.address, left_ms.min(1_500)));
+        } else {
+            plan.add(seen.vantage, syn("counted", &seen.obs));
+        }
     }
 }
 
@@ -231,7 +236,16 @@ fn configured(view: &View<'_>, trouble: &Trouble) -> Vec<(VantageIx, String)> {
 }
 
 fn servers(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
-    for (vantage, server) in configured(view, trouble) {
+    let own = configured(view, trouble);
+    // Who resolves the name by the same server shows that the server tells them apart.
+    let good = trouble.passing.iter().take(LADDERS.1).map(|row| view.at(*row).vantage);
+    let alike: Vec<(VantageIx, String)> = good
+        .flat_map(|vantage| own.iter().map(move |(_, server)| (vantage, server.clone())))
+        .filter(|(vantage, server)| {
+            view.of(*vantage).any(|(_, obs)| obs.resolver.as_ref().is_some_and(|d| d.nameservers.contains(server)))
+        })
+        .collect();
+    for (vantage, server) in own.into_iter().chain(alike) {
         for transport in ["udp", "tcp"] {
             let detail = pb::DnsSpec {
                 server: server.clone(),

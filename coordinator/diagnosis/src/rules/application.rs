@@ -1,7 +1,7 @@
 //! The backend and its listener, accept queue and host firewall.
 
 use super::{
-    Ask, Class, Opinion, Rule, Trouble, View,
+    Ask, Claim, Class, Opinion, Rule, Trouble, View,
     client_host::evidence,
     edge, endpoint, firewall,
     look::{self, Listener, Place},
@@ -66,7 +66,7 @@ pub(crate) const RULES: &[Rule] = &[
         slug: "application/never-reads",
         meaning: "the application takes the connection and does not read from it",
         classes: &[Class::Large],
-        asks: &[],
+        asks: &[Ask::Listeners],
         judge: never_reads,
     },
     Rule {
@@ -397,8 +397,14 @@ fn own_status(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let same = asked.iter().find(|attempt| attempt.symptom == Symptom::Status(status));
     if let Some(same) = same {
         let upstream = endpoint(&view.at(same.seen).obs);
+        let from_edge = edge::from_edge(view, sample).iter().any(|attempt| attempt.symptom == Symptom::Status(status));
+        let (claim, why) = if from_edge {
+            (Claim::Proved, "asked from the proxy's own host it answers the same")
+        } else {
+            (Claim::Likely, "asked directly it answers the same")
+        };
         return Some(
-            Opinion::likely("asked directly it answers the same", vec![sample, same.seen])
+            Opinion::new(claim, why, vec![sample, same.seen])
                 .at([view.name_of(same.address)])
                 .says(format!("the application on {upstream} itself answers {status}")),
         );
@@ -422,11 +428,35 @@ fn own_status(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     )
 }
 
+/// Bytes of a failing vantage that the target's socket table shows as received and not read.
+fn unread(view: &View<'_>, trouble: &Trouble) -> Option<(SeenIx, u32)> {
+    let attempt = view.attempt_at(trouble.sample())?;
+    let holder = view.holder(attempt.address, attempt.vantage)?;
+    let source = view.source_of(trouble.sample())?.to_string();
+    let port = u32::from(attempt.port);
+    view.of(holder).find_map(|(ix, obs)| {
+        let rows = &obs.sockets.as_ref()?.peers;
+        let row =
+            rows.iter().find(|row| row.local_port == port && row.remote_address == source && row.recv_queue > 0)?;
+        Some((ix, row.recv_queue))
+    })
+}
+
 fn never_reads(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let sample = view.at(trouble.sample());
     let info = sample.obs.tcp.as_ref()?.info?;
     let target = endpoint(&sample.obs);
     match (info.snd_wnd, info.rwnd_limited_us) {
+        (Some(0), _) if unread(view, trouble).is_some() => {
+            let (ix, bytes) = unread(view, trouble)?;
+            let holder = view.vantage(view.at(ix).vantage).id.clone();
+            let why = format!("its receive window is closed, and {bytes} bytes wait unread in its socket");
+            Some(
+                Opinion::proved(why, trouble.failing.iter().copied().chain([ix]).collect())
+                    .at([holder])
+                    .says(format!("the application on {target} does not read what it is sent")),
+            )
+        }
         (Some(0), _) => Some(
             Opinion::likely("its receive window is closed and nothing is lost", trouble.failing.clone())
                 .at([target.clone()])
@@ -481,7 +511,11 @@ fn abort(view: &View<'_>, trouble: &Trouble, unread: bool) -> Option<Opinion> {
         (Some((ix, count)), None) => {
             let why = format!("{text}; its kernel counted {count} such ends while it was asked again");
             let because = trouble.failing.iter().copied().chain([ix]).collect();
-            Opinion::likely(why, because).at([target]).says(says)
+            // The target's own kernel says so, apart from what the wire shows.
+            let apart =
+                holder.is_some_and(|holder| view.vantage(holder).witness != view.vantage(attempt.vantage).witness);
+            let claim = if apart && reset.from_target() == Some(true) { Claim::Proved } else { Claim::Likely };
+            Opinion::new(claim, why, because).at([target]).says(says)
         }
         (None, Some((ix, _))) => Opinion::excluded("its kernel counted ends of the other kind", vec![ix]),
         _ => Opinion::likely(text, trouble.failing.clone())
@@ -515,8 +549,12 @@ fn garbage(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let sample = view.at(trouble.sample());
     let target = endpoint(&sample.obs);
     let text = sample.obs.failure.as_ref().map(|failure| failure.text.clone()).unwrap_or_default();
+    let alike = trouble.failing.iter().all(|row| view.attempt_at(*row).is_some_and(|a| a.symptom == Symptom::Garbage));
+    let several = alike && trouble.passing.is_empty() && look::independent(view, &trouble.failing, &trouble.failing);
+    let claim = if several { Claim::Proved } else { Claim::Likely };
+    let text = if several { format!("{text}, as several machines see it") } else { text };
     Some(
-        Opinion::likely(text, trouble.failing.clone())
+        Opinion::new(claim, text, trouble.failing.clone())
             .at([target.clone()])
             .says(format!("what {target} answers is no HTTP")),
     )

@@ -77,10 +77,17 @@ fn view_missing(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     }
     let host = view.target().host;
     let from = places(view, &trouble.failing);
-    let because = denied.into_iter().chain(known).chain(trouble.failing.iter().copied()).collect();
-    Some(
-        Opinion::likely("NXDOMAIN from one resolver, an address from another", because)
-            .at([host.clone()])
-            .says(format!("{host} does not exist as {from} asks, and does elsewhere")),
-    )
+    let says = format!("{host} does not exist as {from} asks, and does elsewhere");
+    let servers: Vec<String> = resolver::spoken(view, trouble).into_keys().map(|(_, server)| server).collect();
+    let same: Vec<SeenIx> =
+        servers.iter().filter_map(|server| resolver::told_others(view, trouble, server)).flatten().collect();
+    let because =
+        denied.into_iter().chain(known).chain(trouble.failing.iter().copied()).chain(same.iter().copied()).collect();
+    Some(if same.is_empty() {
+        Opinion::likely("NXDOMAIN from one resolver, an address from another", because).at([host]).says(says)
+    } else {
+        Opinion::proved("the same server denies the name here and resolves it for others", because)
+            .at([host])
+            .says(says)
+    })
 }

@@ -2,7 +2,7 @@
 
 use mesh_proto::v1 as pb;
 
-use super::{Ask, Class, Opinion, Rule, Trouble, View, endpoint};
+use super::{Ask, Claim, Class, Opinion, Rule, Trouble, View, endpoint};
 use crate::{
     evidence::{Attempt, RefusedBy, Role, SeenIx, Symptom},
     words,
@@ -175,7 +175,13 @@ fn route_not_matched(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let target = view.at(trouble.sample()).obs.address.clone();
     Some(match works {
         Some(good) => {
-            Opinion::likely("the upstream answers the same path when asked directly", vec![trouble.sample(), good.seen])
+            let own = from_edge(view, trouble.sample()).iter().any(|attempt| attempt.symptom == Symptom::Works);
+            let (claim, why) = if own {
+                (Claim::Proved, "the upstream answers the same path when asked from the proxy's own host")
+            } else {
+                (Claim::Likely, "the upstream answers the same path when asked directly")
+            };
+            Opinion::new(claim, why, vec![trouble.sample(), good.seen])
                 .at([view.name_of(good.address)])
                 .says(format!("{target} answers 404 for a path that its upstream serves"))
         }

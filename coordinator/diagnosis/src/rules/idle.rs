@@ -3,7 +3,7 @@
 use mesh_proto::v1 as pb;
 
 use super::{
-    Opinion, Trouble, View, endpoint,
+    Claim, Opinion, Trouble, View, endpoint,
     look::{self},
     wire,
 };
@@ -74,8 +74,21 @@ pub(crate) fn closed(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         "{target} closes a connection that rests for {after}; it is used again after {}",
         words::time(reuse.idle_us)
     );
-    Some(Opinion::likely(why, trouble.failing.clone()).at([target]).says(says))
+    let ages: Option<Vec<u64>> =
+        trouble.failing.iter().map(|row| view.at(*row).obs.http.as_ref()?.reuse.as_ref()?.closed_at_us).collect();
+    // One timer, seen from several machines: theirs are not the ones that close.
+    let alike = ages.is_some_and(|ages| {
+        let (least, most) = (ages.iter().min().copied().unwrap_or(0), ages.iter().max().copied().unwrap_or(u64::MAX));
+        most.saturating_sub(least) <= most / ALIKE
+    });
+    let several = alike && look::independent(view, &trouble.failing, &trouble.failing);
+    let claim = if several { Claim::Proved } else { Claim::Likely };
+    let why = if several { format!("{why}, from several machines alike") } else { why };
+    Some(Opinion::new(claim, why, trouble.failing.clone()).at([target]).says(says))
 }
+
+/// Ages of two closes that differ by less than this part of them come from one timer.
+const ALIKE: u64 = 5;
 
 /// A reset answered although nothing had closed.
 pub(crate) fn reset(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {

@@ -93,6 +93,20 @@ pub(crate) fn spoken(view: &View<'_>, trouble: &Trouble) -> BTreeMap<(VantageIx,
     servers
 }
 
+/// What a server that a failing vantage asked said to passing vantages on other machines: whether it resolved the name
+/// for all of them, over every transport.
+pub(crate) fn told_others(view: &View<'_>, trouble: &Trouble, server: &str) -> Option<Vec<SeenIx>> {
+    let told: Vec<(SeenIx, Said)> = trouble
+        .passing
+        .iter()
+        .flat_map(|row| view.of(view.at(*row).vantage))
+        .filter_map(|(ix, obs)| obs.dns.as_ref().filter(|dns| dns.server == server).map(|dns| (ix, said(obs, dns))))
+        .collect();
+    let good = told.iter().all(|(_, said)| *said == Said::Rcode("NOERROR".to_owned()));
+    (!told.is_empty() && good && look::independent(view, &trouble.failing, &trouble.passing))
+        .then(|| told.into_iter().map(|(ix, _)| ix).collect())
+}
+
 fn said(obs: &pb::Observation, dns: &pb::DnsDetail) -> Said {
     if !dns.rcode.is_empty() {
         return Said::Rcode(dns.rcode.clone());
@@ -280,9 +294,12 @@ fn rcode(view: &View<'_>, trouble: &Trouble, code: &str, why: &str) -> Option<Op
         .collect();
     let (_, server) = hits.first()?.clone();
     let because: Vec<SeenIx> = hits.into_iter().map(|(ix, _)| ix).chain(trouble.failing.iter().copied()).collect();
-    Some(
-        Opinion::likely(why, because)
-            .at([server.clone()])
-            .says(format!("{server} answers {code} for the name, asked from {}", places(view, &trouble.failing))),
-    )
+    let says = format!("{server} answers {code} for the name, asked from {}", places(view, &trouble.failing));
+    if code == "REFUSED"
+        && let Some(others) = told_others(view, trouble, &server)
+    {
+        let because = because.into_iter().chain(others).collect();
+        return Some(Opinion::proved("the same server resolves the name for others", because).at([server]).says(says));
+    }
+    Some(Opinion::likely(why, because).at([server]).says(says))
 }

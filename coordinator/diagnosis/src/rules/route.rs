@@ -24,7 +24,7 @@ pub(crate) const RULES: &[Rule] = &[
         slug: "route/last-hop-arp-failed",
         meaning: "the last router gets no answer from the host's link address: the host is gone",
         classes: &[Class::Unreachable, Class::Timeout],
-        asks: &[],
+        asks: &[Ask::Neighbours],
         judge: last_hop,
     },
     Rule {

@@ -5,7 +5,7 @@
 
 use mesh_proto::v1 as pb;
 
-use super::{Ask, Class, Opinion, Rule, Trouble, View, endpoint, firewall, look, places, wire};
+use super::{Ask, Claim, Class, Opinion, Rule, Trouble, View, endpoint, firewall, look, places, wire};
 use crate::evidence::{SeenIx, Symptom};
 
 pub(crate) const RULES: &[Rule] = &[
@@ -191,7 +191,9 @@ fn no_common(view: &View<'_>, trouble: &Trouble, by_version: bool) -> Option<Opi
         Some((ix, Some(version), cipher)) if (version < TLS_1_2) == by_version => {
             let why = format!("offered everything, the server chooses version {version:#06x} and suite {cipher}");
             let because = trouble.failing.iter().copied().chain([ix]).collect();
-            Some(Opinion::proved(why, because).at([target]).says(says))
+            let several = look::independent(view, &trouble.failing, &trouble.failing);
+            let claim = if several { Claim::Proved } else { Claim::Likely };
+            Some(Opinion::new(claim, why, because).at([target]).says(says))
         }
         Some((ix, Some(_), _)) => Some(Opinion::excluded(format!("it is not the {what} that differs"), vec![ix])),
         Some((ix, None, _)) if told != by_version => {
@@ -276,11 +278,26 @@ fn name_mismatch(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let target = endpoint(&view.at(trouble.sample()).obs);
     let names = if leaf.dns_names.is_empty() { leaf.subject.clone() } else { leaf.dns_names.join(", ") };
     let asked = if tls.sni.is_empty() { view.target().host } else { tls.sni.clone() };
+    let (claim, why) = if shown_to_several(view, trouble, "name_mismatch") {
+        (Claim::Proved, "several machines are shown the same certificate; its names are compared with the one asked")
+    } else {
+        (Claim::Likely, "the certificate's names are compared with the one asked")
+    };
     Some(
-        Opinion::likely("the certificate's names are compared with the one asked", trouble.failing.clone())
+        Opinion::new(claim, why, trouble.failing.clone())
             .at([target.clone()])
             .says(format!("the certificate of {target} is for {names}, not for {asked}")),
     )
+}
+
+/// Vantages on several machines refuse one and the same certificate for one and the same reason, and nobody is shown
+/// another: what is wrong with it is no matter of the way there.
+fn shown_to_several(view: &View<'_>, trouble: &Trouble, reason: &str) -> bool {
+    let leaves: Vec<Option<&str>> =
+        trouble.all().iter().map(|row| chain(view, *row).map(|(_, leaf)| leaf.sha256.as_str())).collect();
+    let same = leaves.windows(2).all(|pair| pair.first() == pair.last()) && leaves.iter().all(Option::is_some);
+    let reasons = trouble.failing.iter().all(|row| verify_error(view, *row).as_deref() == Some(reason));
+    same && reasons && look::independent(view, &trouble.failing, &trouble.failing)
 }
 
 fn self_signed(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
@@ -289,8 +306,15 @@ fn self_signed(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         return None;
     }
     let target = endpoint(&view.at(trouble.sample()).obs);
+    let several = shown_to_several(view, trouble, "unknown_issuer");
+    let claim = if several { Claim::Proved } else { Claim::Likely };
+    let why = if several {
+        "one certificate, issued by itself, as several machines see it"
+    } else {
+        "one certificate, issued by itself"
+    };
     Some(
-        Opinion::likely("one certificate, issued by itself", trouble.failing.clone())
+        Opinion::new(claim, why, trouble.failing.clone())
             .at([target.clone()])
             .says(format!("{target} presents a self-signed certificate ({})", leaf.subject)),
     )
@@ -333,8 +357,16 @@ fn plaintext(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         return None;
     }
     let target = endpoint(&view.at(trouble.sample()).obs);
+    let alike = trouble.failing.iter().all(|row| view.attempt_at(*row).is_some_and(|a| a.symptom == Symptom::NotTls));
+    let several = alike && trouble.passing.is_empty() && look::independent(view, &trouble.failing, &trouble.failing);
+    let claim = if several { Claim::Proved } else { Claim::Likely };
+    let why = if several {
+        "its first byte is no TLS record, as several machines see it"
+    } else {
+        "its first byte is no TLS record"
+    };
     Some(
-        Opinion::likely("its first byte is no TLS record", trouble.failing.clone())
+        Opinion::new(claim, why, trouble.failing.clone())
             .at([target.clone()])
             .says(format!("{target} does not speak TLS")),
     )

@@ -111,6 +111,9 @@ pub fn edge(network: &Network, files: &Files) -> io::Result<Daemon> {
         // OpenSSL speaks TLS 1.1 at security level 0 alone.
         tls(8449, "good", "ssl_protocols TLSv1.1; ssl_ciphers ALL:@SECLEVEL=0;"),
         tls(8453, "soon", ""),
+        tls(8456, "future", ""),
+        // CBC suites: OpenSSL has them, not every library does.
+        tls(8455, "good", "ssl_protocols TLSv1.2; ssl_ciphers ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0;"),
         format!(" server {{ listen 8454 ssl; listen [::]:8454 ssl; ssl_reject_handshake on; }}\n"),
         plain(8452, ANSWER),
         plain(8080, "location / { proxy_pass http://127.0.0.1:8079; }"),
@@ -157,7 +160,8 @@ pub fn haproxy(network: &Network, files: &Files) -> io::Result<Daemon> {
         frontend("slow", 8090, "10.77.8.2:8081"),
         frontend("refused", 8083, "10.77.8.2:8999"),
         frontend("down", 8085, "10.77.8.2:8081 disabled"),
-        frontend("queue", 8086, "10.77.8.2:8081 maxconn 1"),
+        // One request that never ends fills it.
+        format!("{}  timeout server 60s\n", frontend("queue", 8086, "10.77.8.2:8081 maxconn 1")),
     ]
     .concat();
     let path = files.write("haproxy.cfg", &config)?;

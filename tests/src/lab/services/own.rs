@@ -25,11 +25,12 @@ const SLOW_NAME: Duration = Duration::from_millis(300);
 type Manner = fn(TcpStream);
 
 /// The edge's ports that misbehave.
-const MANNERS: [(u16, Manner); 6] = [
+const MANNERS: [(u16, Manner); 7] = [
     (8450, reset_at_once),
     (8451, close_at_once),
     (8087, reset_at_once),
     (8088, never_read),
+    (8098, leave_unread),
     (8091, cut_short),
     (8092, talk_nonsense),
 ];
@@ -43,6 +44,7 @@ pub fn start(network: &Network) -> io::Result<()> {
         serve(edge, any(port), manner)?;
     }
     never_accept(edge)?;
+    hold(edge)?;
     serve(network.host("backend")?, any(8081), backend)?;
     slow_names(network.host("dns")?)
 }
@@ -85,8 +87,24 @@ fn libc_linger() -> nix::libc::linger {
     nix::libc::linger { l_onoff: 1, l_linger: 0 }
 }
 
+/// A FIN, after everything was read: what is left unread would make a reset of the close.
 fn close_at_once(mut stream: TcpStream) {
-    stream.read(&mut [0u8; 8 << 10]).map(drop).unwrap_or_default();
+    stream.set_read_timeout(Some(LOOK)).unwrap_or_default();
+    let mut bytes = [0u8; 8 << 10];
+    let mut waited = 0;
+    while waited < 5 {
+        match stream.read(&mut bytes) {
+            Ok(0) => return,
+            Ok(_) => waited = 0,
+            Err(_) => waited += 1,
+        }
+    }
+}
+
+/// Reads the first words and closes: the kernel resets because of what is left.
+fn leave_unread(mut stream: TcpStream) {
+    stream.read(&mut [0u8; 4]).map(drop).unwrap_or_default();
+    thread::sleep(LOOK);
 }
 
 fn never_read(stream: TcpStream) {
@@ -117,6 +135,44 @@ fn never_accept(host: &Host) -> io::Result<()> {
     })?;
     // As long as the lab lives.
     std::mem::forget(kept);
+    Ok(())
+}
+
+/// The port that accepts until it is told not to.
+const HOLDING: u16 = 8097;
+/// How often it looks.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// Answers like a server while `/dev/shm/hold-INODE` does not exist (the inode of the host's network namespace), and
+/// accepts nobody while it does: the queue is filled first.
+fn hold(host: &Host) -> io::Result<()> {
+    let (listener, told) = host.run(|| {
+        let listener = TcpListener::bind(any(HOLDING))?;
+        listen(&listener, Backlog::new(1).map_err(io::Error::from)?)?;
+        listener.set_nonblocking(true)?;
+        let inode = std::os::unix::fs::MetadataExt::ino(&std::fs::metadata("/proc/thread-self/ns/net")?);
+        Ok::<_, io::Error>((listener, format!("{}/hold-{inode}", crate::lab::isolate::WORK)))
+    })?;
+    let inside = host.clone();
+    thread::spawn(move || {
+        let mut waiting = Vec::new();
+        loop {
+            let held = std::fs::exists(&told).unwrap_or(false);
+            if held && waiting.is_empty() {
+                let own = SocketAddr::from(([127, 0, 0, 1], HOLDING));
+                waiting.extend((0..2).filter_map(|_| inside.run(move || TcpStream::connect(own)).ok()));
+            }
+            if held {
+                thread::sleep(LOOK);
+                continue;
+            }
+            waiting.clear();
+            match listener.accept() {
+                Ok((stream, _)) => drop(thread::spawn(move || backend(stream))),
+                Err(_) => thread::sleep(LOOK),
+            }
+        }
+    });
     Ok(())
 }
 
