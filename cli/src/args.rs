@@ -118,7 +118,7 @@ pub(crate) enum Command {
     Diagnose(Box<Diagnose>),
     /// One measurement from many places, without a verdict
     #[command(help_template = TEMPLATE, after_help = crate::render::help::PROBE)]
-    Probe(Probe),
+    Probe(Box<Probe>),
     /// Where can be asked from, and what each place can do
     #[command(help_template = TEMPLATE, after_help = crate::render::help::VANTAGES)]
     Vantages(Vantages),
@@ -181,8 +181,8 @@ pub(crate) struct Diagnose {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=48))]
     pub(crate) times: Option<u32>,
     /// Forward proxy that applications here go through; asked beside the direct way
-    #[arg(long, value_name = "HOST:PORT", value_parser = value::host_port)]
-    pub(crate) proxy: Option<String>,
+    #[arg(long, value_name = "IP:PORT", value_parser = value::proxy)]
+    pub(crate) proxy: Option<std::net::SocketAddr>,
     /// Accepted status codes ("200,204"); otherwise anything below 400
     #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(100..600))]
     pub(crate) expect: Vec<u32>,
@@ -261,6 +261,30 @@ pub(crate) struct Probe {
     /// Ask DNS over TCP
     #[arg(long)]
     pub(crate) tcp: bool,
+    /// EDNS buffer size of a DNS question, bytes; 0 = none is offered
+    #[arg(long, value_name = "SIZE", default_value_t = 1232, value_parser = clap::value_parser!(u32).range(0..=65_535))]
+    pub(crate) edns: u32,
+    /// Trace by UDP instead of TCP
+    #[arg(long)]
+    pub(crate) udp: bool,
+    /// Ask in HTTP/2
+    #[arg(long)]
+    pub(crate) http2: bool,
+    /// Keep the HTTP connection idle this long and use it again
+    #[arg(long, value_name = "TIME", value_parser = value::duration)]
+    pub(crate) idle: Option<Duration>,
+    /// Offer this TLS version alone
+    #[arg(long, value_name = "VERSION", value_parser = ["1.2", "1.3"])]
+    pub(crate) tls_version: Option<String>,
+    /// TLS server name to send ("" = none) when it is not the host
+    #[arg(long, value_name = "NAME")]
+    pub(crate) sni: Option<String>,
+    /// Protocol to offer inside TLS; repeatable
+    #[arg(long, value_name = "PROTOCOL")]
+    pub(crate) alpn: Vec<String>,
+    /// How the handshake begins: one segment, more (post-quantum), or by hand with every version and suite
+    #[arg(long, value_enum, default_value_t = Hello::Small, value_name = "HOW")]
+    pub(crate) hello: Hello,
     /// Bytes: of the packet (icmp), of the largest packet (pmtu), of the body (http), the MSS (mss)
     #[arg(long, value_name = "SIZE", value_parser = value::body)]
     pub(crate) size: Option<u64>,
@@ -279,6 +303,15 @@ pub(crate) enum Kind {
     Icmp,
     Pmtu,
     Mss,
+    Trace,
+}
+
+/// How a TLS handshake begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Hello {
+    Small,
+    Large,
+    Wide,
 }
 
 #[derive(Debug, Clone, Args)]

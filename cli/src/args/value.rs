@@ -66,6 +66,14 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     Ok(time)
 }
 
+/// An address with a port: a name would be another proxy in each network.
+pub(super) fn proxy(text: &str) -> Result<SocketAddr, String> {
+    match text.parse::<SocketAddr>() {
+        Ok(address) if address.port() > 0 => Ok(address),
+        _ => Err("write the proxy's address and port: 10.0.0.7:3128, [fd00::7]:3128".to_owned()),
+    }
+}
+
 pub(super) fn deadline(text: &str) -> Result<Duration, String> {
     let time = duration(text)?;
     if (SHORTEST_RUN..=LONGEST_RUN).contains(&time) { Ok(time) } else { Err("between 500ms and 10m".to_owned()) }

@@ -3,7 +3,6 @@
 use std::{
     fs::{self, File},
     io::{self, Read as _},
-    net::ToSocketAddrs as _,
     path::Path,
     time::Duration,
 };
@@ -66,9 +65,6 @@ pub(crate) fn request(args: &Diagnose, typed: &[String]) -> Result<(DiagnoseRequ
         (curl.target, curl.want, curl.cacert, curl.notes)
     };
     fill(&mut want, args);
-    if let Some(host_port) = &args.proxy {
-        want.proxy = proxy(host_port)?;
-    }
     let cacert = args.cacert.clone().or(cacert.map(Into::into));
     if let Some(file) = cacert {
         want.ca_pem = certificates(&file)?;
@@ -117,15 +113,7 @@ fn fill(want: &mut Want, args: &Diagnose) {
     }
     want.allow_metadata = args.allow_metadata;
     want.times = args.times.unwrap_or(0);
-}
-
-/// The proxy by address: probers in other networks may not know its name.
-fn proxy(host_port: &str) -> Result<String, Problem> {
-    let mut found = host_port.to_socket_addrs().map_err(|e| {
-        Problem::usage(format!("--proxy {host_port}: {e}")).hint("give its address: --proxy 10.0.0.7:3128")
-    })?;
-    let first = found.next().ok_or_else(|| Problem::usage(format!("--proxy {host_port}: the name has no address")))?;
-    Ok(first.to_string())
+    want.proxy = args.proxy.map(|proxy| proxy.to_string()).unwrap_or_default();
 }
 
 /// What contradicts itself is said before anything is sent.

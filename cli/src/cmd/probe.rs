@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, net::IpAddr, time::Duration};
 use mesh_diagnosis::report::Outcome;
 use mesh_proto::v1::{
     DiagnoseEvent, DnsSpec, HttpSpec, IcmpSpec, MeasureRequest, MssSpec, Observation, PmtuSpec, ProbeSpec, Purpose,
-    ResolveSpec, TcpSpec, TlsSpec, coordinator_client::CoordinatorClient, diagnose_event::Event, probe_spec,
+    ResolveSpec, TcpSpec, TlsSpec, TraceSpec, coordinator_client::CoordinatorClient, diagnose_event::Event, probe_spec,
 };
 use prost::Message as _;
 use serde_json::json;
@@ -13,7 +13,7 @@ use tonic::transport::Channel;
 
 use super::{Context, diagnose::millis, drive::Stop};
 use crate::{
-    args::{Format, Kind, Probe},
+    args::{Format, Hello, Kind, Probe},
     connect::{self, Peers},
     exit::{Code, Problem},
     render::{live, style::long_time, table},
@@ -99,7 +99,7 @@ fn what(args: &Probe) -> Result<What, Problem> {
             }
             Err(Problem::usage(format!("probe http {typed:?}: not an http or https URL")))
         }
-        Kind::Tcp | Kind::Mss => {
+        Kind::Tcp | Kind::Mss | Kind::Trace => {
             let target = target::parse(typed)?;
             if target.bare_name {
                 return Err(Problem::usage(format!("target {typed:?}: has no port")).hint(format!("write {typed}:443")));
@@ -124,7 +124,8 @@ fn spec(
     server: Option<std::net::SocketAddr>,
 ) -> Result<probe_spec::Probe, Problem> {
     let (name, address, port) = (what.host.clone(), address.to_owned(), what.port);
-    let sni = if name.parse::<IpAddr>().is_ok() { String::new() } else { name.clone() };
+    let own = if name.parse::<IpAddr>().is_ok() { String::new() } else { name.clone() };
+    let sni = args.sni.clone().unwrap_or(own);
     let packet = match args.size {
         Some(bytes) if bytes > PACKET_BYTES && args.kind != Kind::Http => {
             return Err(Problem::usage(format!("--size {bytes}: a packet has at most {PACKET_BYTES} bytes")));
@@ -139,7 +140,7 @@ fn spec(
             name,
             r#type: args.record.to_ascii_uppercase(),
             transport: if args.tcp { "tcp" } else { "udp" }.to_owned(),
-            edns_bytes: 1232,
+            edns_bytes: args.edns,
             ..Default::default()
         }),
         Kind::Tcp => probe_spec::Probe::Tcp(TcpSpec {
@@ -150,7 +151,17 @@ fn spec(
             greet_ms: 0,
             ..Default::default()
         }),
-        Kind::Tls => probe_spec::Probe::Tls(TlsSpec { name, address, port, sni, ..TlsSpec::default() }),
+        Kind::Tls => probe_spec::Probe::Tls(TlsSpec {
+            name,
+            address,
+            port,
+            sni,
+            alpn: args.alpn.clone(),
+            version: args.tls_version.clone().unwrap_or_default(),
+            large_hello: args.hello == Hello::Large,
+            wide: args.hello == Hello::Wide,
+            ..TlsSpec::default()
+        }),
         Kind::Http => {
             let body_bytes = args.size.unwrap_or(0);
             probe_spec::Probe::Http(HttpSpec {
@@ -162,6 +173,9 @@ fn spec(
                 method: if body_bytes > 0 { "POST" } else { "GET" }.to_owned(),
                 path: if what.path.is_empty() { "/".to_owned() } else { what.path.clone() },
                 body_bytes,
+                version: if args.http2 { "2" } else { "" }.to_owned(),
+                idle_ms: args.idle.map_or(0, millis),
+                large_hello: args.hello == Hello::Large,
                 ..HttpSpec::default()
             })
         }
@@ -170,6 +184,12 @@ fn spec(
         Kind::Mss => {
             let mss = if packet > 0 { vec![packet] } else { MSS_LADDER.to_vec() };
             probe_spec::Probe::Mss(MssSpec { name, address, port, mss })
+        }
+        Kind::Trace => {
+            let protocol = if args.udp { "udp" } else { "tcp" }.to_owned();
+            // By UDP the ports that nobody serves are asked, as traceroute(8) does.
+            let port = if args.udp { 0 } else { port };
+            probe_spec::Probe::Trace(TraceSpec { name, address, port, protocol, max_hops: 0 })
         }
     })
 }

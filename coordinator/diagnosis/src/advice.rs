@@ -73,6 +73,110 @@ pub(crate) fn advice(slug: &str) -> &'static [Line] {
                 Some("nft list ruleset | grep -E 'redirect|tproxy|dnat'"),
             ),
         ],
+        other => further(other),
+    }
+}
+
+/// The causes that walk further.
+fn further(slug: &str) -> &'static [Line] {
+    use NextKind::{Change, Look};
+    match slug {
+        "client-host/gateway-arp-failed" => &[
+            (Look, "on the asking host: its gateway on the link", Some("ip neigh show; ip route get {address}")),
+            (Change, "bring the gateway or the link back, or route by another one", None),
+        ],
+        "resolver-config/search-amplification" => &[
+            (Look, "the whole name, with a dot at its end, beside the short one", Some("time getent hosts {host}.")),
+            (Change, "ask by the whole name, lower ndots, or drop search domains that answer slowly", None),
+        ],
+        "resolver/udp-dropped" | "resolver/udp-answer-dropped" | "resolver/tcp-dropped" => &[
+            (
+                Look,
+                "both transports by hand",
+                Some("dig +notcp +time=2 +tries=1 {host}; dig +tcp +time=2 +tries=1 {host}"),
+            ),
+            (Change, "let port 53 pass over UDP and over TCP, both ways", None),
+        ],
+        "route/ecmp-member-bad" => &[
+            (
+                Look,
+                "on the router named: what it does with these packets",
+                Some("ip route get {address}; nft list ruleset"),
+            ),
+            (Change, "take that way out of the set of equal ways until it works", None),
+        ],
+        "path-mtu/pq-clienthello" | "firewall/split-clienthello-reset" => &[
+            (
+                Look,
+                "the same with a large hello and with a small one",
+                Some(
+                    "openssl s_client -connect {address}:{port} -servername {host} -groups X25519MLKEM768:X25519 </dev/null",
+                ),
+            ),
+            (
+                Change,
+                "let full-size packets of this port pass; without post-quantum groups the hello is small again",
+                None,
+            ),
+        ],
+        "firewall/idle-expiry" | "firewall/state-lost-silent" | "firewall/nat-mapping-lost" => &[
+            (
+                Look,
+                "on the box: its timeouts and its table",
+                Some("sysctl net.netfilter | grep timeout; conntrack -L -d {address}"),
+            ),
+            (Change, "let applications send keep-alives more often than the box forgets, or close sooner", None),
+        ],
+        other => behind(other),
+    }
+}
+
+/// The causes that lie with timers, proxies, Services and applications.
+fn behind(slug: &str) -> &'static [Line] {
+    use NextKind::{Change, Look};
+    match slug {
+        "timeout-budget/keepalive-mismatch" => &[(
+            Change,
+            "let the caller's pool drop connections sooner than the server does, or raise the server's timeout",
+            None,
+        )],
+        "timeout-budget/client-shorter" => {
+            &[(Change, "give the caller more time, or let the application answer sooner", None)]
+        }
+        "egress-proxy/forward-proxy-required" => {
+            &[(Change, "tell the application its proxy (HTTPS_PROXY, NO_PROXY), or open the direct way", None)]
+        }
+        "egress-proxy/forward-proxy-denies" => {
+            &[(Change, "have the destination allowed on the proxy, or log in to it", None)]
+        }
+        "service-datapath/rules-missing" => &[
+            (
+                Look,
+                "on the node: its proxy and its rules",
+                Some("nft list ruleset | grep {address}; systemctl status kube-proxy kubelet"),
+            ),
+            (Change, "restart what writes the Service rules on that node, or drain it", None),
+        ],
+        "endpoints/target-port-mismatch" => &[
+            (
+                Look,
+                "the Service's target port and the port that the containers listen on",
+                Some("kubectl get service,endpointslices,pods -o wide"),
+            ),
+            (Change, "correct targetPort", None),
+        ],
+        "edge/no-server-up" | "edge/queue-full" => &[(
+            Look,
+            "what the proxy says of its servers",
+            Some("echo 'show stat' | socat stdio /run/haproxy/admin.sock | cut -d, -f1,2,3,4,18,19"),
+        )],
+        "tls/client-cert-absent" => &[(
+            Look,
+            "which authorities the server names",
+            Some(
+                "openssl s_client -connect {address}:{port} -servername {host} </dev/null | grep -A20 'Acceptable client'",
+            ),
+        )],
         _ => &[],
     }
 }

@@ -41,7 +41,7 @@ pub(crate) enum Role {
     Patient,
     /// The same request without its body.
     Small,
-    /// The same with a ClientHello of one segment.
+    /// The same with a `ClientHello` of one segment.
     SmallHello,
     /// The same through the forward proxy.
     Proxied,

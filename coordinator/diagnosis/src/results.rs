@@ -28,9 +28,13 @@ pub(crate) fn results(view: &View<'_>) -> Vec<StageResult> {
                         Role::SmallHello => Some("small ClientHello".to_owned()),
                         Role::Proxied => Some(format!("proxy {}", view.want().proxy)),
                         Role::Endpoint => Some(format!("endpoint {}", endpoint(obs))),
-                        // The headline gives their rate; a row for each would hide the rest.
-                        Role::More | Role::Same => continue,
-                        Role::ControlPort | Role::ControlNet | Role::Positive | Role::ControlHttp => continue,
+                        // Controls say whether an answer counts; of many alike the headline gives the rate.
+                        Role::More
+                        | Role::Same
+                        | Role::ControlPort
+                        | Role::ControlNet
+                        | Role::Positive
+                        | Role::ControlHttp => continue,
                     };
                     attempt_cells(view, ix, obs, via.as_deref(), intercepted, &mut cells);
                 }

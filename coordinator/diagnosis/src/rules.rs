@@ -188,7 +188,7 @@ pub(crate) enum Ask {
     Same,
     /// The same question with more time.
     Patient,
-    /// A ClientHello of one segment, and one that offers every version.
+    /// A `ClientHello` of one segment, and one that offers every version.
     Hellos,
     /// The nameservers that other vantages use.
     OtherServers,
@@ -271,8 +271,7 @@ pub(crate) fn class_of(view: &View<'_>, seen: SeenIx) -> Class {
             Class::Reset
         }
         Symptom::Reuse(_) => Class::Idle,
-        Symptom::ProxyRefuses(_) => Class::Status,
-        Symptom::Status(_) => Class::Status,
+        Symptom::Status(_) | Symptom::ProxyRefuses(_) => Class::Status,
     }
 }
 

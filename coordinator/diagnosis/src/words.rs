@@ -4,6 +4,8 @@ use mesh_proto::v1 as pb;
 
 use crate::report::Outcome;
 
+mod more;
+
 /// Outcome of the wire as the report names it.
 pub(crate) fn outcome(obs: &pb::Observation) -> Outcome {
     match obs.outcome() {
@@ -55,6 +57,12 @@ pub(crate) fn seen(obs: &pb::Observation) -> String {
         obs.firewall.as_ref().map(firewall),
         obs.links.as_ref().map(links),
         obs.cluster.as_ref().map(cluster),
+        obs.watch.as_ref().and_then(|watch| more::watch(obs, watch)),
+        obs.trace.as_ref().map(more::trace),
+        obs.neighbours.as_ref().map(more::neighbours),
+        obs.conntrack.as_ref().map(more::conntrack),
+        obs.kernel_log.as_ref().map(more::kernel_log),
+        obs.proxies.as_ref().map(more::proxies),
     ]
     .into_iter()
     .flatten()
@@ -148,6 +156,9 @@ fn tls(detail: &pb::TlsDetail) -> String {
             date(leaf.not_after)
         ));
     }
+    if !detail.wide_version.is_empty() {
+        parts.push(format!("ServerHello version {} suite {}", detail.wide_version, detail.wide_cipher));
+    }
     if detail.alert.is_some() {
         parts.push(format!("alert {}", detail.alert_name));
     }
@@ -169,6 +180,12 @@ fn http(detail: &pb::HttpDetail) -> Option<String> {
     }
     if detail.body_bytes_sent > 0 {
         parts.push(format!("{} bytes of body sent", detail.body_bytes_sent));
+    }
+    if let Some(reuse) = &detail.reuse {
+        parts.push(more::reuse(reuse));
+    }
+    if let Some(answer) = &detail.proxy {
+        parts.push(format!("the proxy answers CONNECT with {} {}", answer.status, answer.reason));
     }
     (!parts.is_empty()).then(|| parts.join(", "))
 }

@@ -58,12 +58,11 @@ pub(crate) async fn run(ask: &Ask, spec: &pb::HttpSpec) -> pb::Observation {
     }
     let ready = if spec.tls { Some(tls::prepare(offer(spec), to).await) } else { None };
     let act = if obs.payload_bytes > 0 { Act::Upload } else { Act::Request };
-    let opened = match &way {
-        Some(proxy) => proxy::tunnel(ask, proxy, (to, act), &mut obs).await,
-        None => {
-            let Some(way) = tcp::way(&mut obs, to, act, spec.source_port) else { return obs };
-            tcp::connect(ask, way, ask.connect_deadline(), &mut obs).await.map(|connected| (connected.stream, 0))
-        }
+    let opened = if let Some(proxy) = &way {
+        proxy::tunnel(ask, proxy, (to, act), &mut obs).await
+    } else {
+        let Some(way) = tcp::way(&mut obs, to, act, spec.source_port) else { return obs };
+        tcp::connect(ask, way, ask.connect_deadline(), &mut obs).await.map(|connected| (connected.stream, 0))
     };
     let Some((stream, sent)) = opened else { return obs };
     let descriptor = stream.as_fd().try_clone_to_owned().ok();

@@ -8,6 +8,8 @@ use std::{
 
 use serde::Deserialize;
 
+mod twin;
+
 /// A fault, a question, and the right answer.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -241,80 +243,10 @@ pub fn all(folder: &Path, glob: Option<&str>) -> Result<Vec<Scenario>, ScenarioE
         .filter(|(name, _)| glob.is_none_or(|glob| matches(glob, name)))
         .map(|(name, path)| read(&path, &name))
         .flat_map(|scenario| match scenario {
-            Ok(scenario) if scenario.ipv6 => [Ok(over_ipv6(&scenario)), Ok(scenario)].into(),
+            Ok(scenario) if scenario.ipv6 => [Ok(twin::over_ipv6(&scenario)), Ok(scenario)].into(),
             other => vec![other],
         })
         .collect()
-}
-
-/// The same scenario over IPv6. The lab numbers both families alike: 10.77.4.2 is fd77:4::2, 10.88.1.11 fd88:1::11.
-fn over_ipv6(scenario: &Scenario) -> Scenario {
-    let mut twin = scenario.clone();
-    twin.name.push_str("-v6");
-    twin.title.push_str(" (IPv6)");
-    let asked = twin.diagnose.args.iter_mut().chain(twin.control.args.iter_mut().flatten());
-    for argument in asked {
-        *argument = if argument == "-4" { "-6".to_owned() } else { addresses(argument) };
-    }
-    if !twin.diagnose.args.iter().any(|argument| argument == "-6") {
-        twin.diagnose.args.push("-6".to_owned());
-    }
-    twin.diagnose.target = addresses(&twin.diagnose.target);
-    twin.control.target = twin.control.target.as_deref().map(addresses);
-    for fault in &mut twin.inject {
-        for text in [&mut fault.nft, &mut fault.ip, &mut fault.run, &mut fault.undo].into_iter().flatten() {
-            *text = in_ipv6(text);
-        }
-        if let Some(text) = &mut fault.sysctl {
-            *text = text.replace("ipv4/", "ipv6/");
-        }
-    }
-    twin
-}
-
-/// An act's text with the other family's words.
-fn in_ipv6(text: &str) -> String {
-    let text = text.replace("ip saddr", "ip6 saddr").replace("ip daddr", "ip6 daddr");
-    let text = text
-        .replace("ip length", "meta nfproto ipv6 meta length")
-        .replace("ip protocol tcp", "meta nfproto ipv6 meta l4proto tcp");
-    let text = if text.starts_with("route ") { format!("-6 {text}") } else { text };
-    addresses(&text)
-}
-
-/// IPv4 addresses of the lab as their IPv6 twins; an address before a port is put in brackets.
-fn addresses(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find("10.77.").or_else(|| rest.find("10.88.")) {
-        let (before, found) = rest.split_at(at);
-        out.push_str(before);
-        let length = found.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(found.len());
-        let (address, after) = found.split_at(length);
-        let parts: Vec<&str> = address.split('.').collect();
-        let twin = match (parts.as_slice(), after) {
-            ([_, lab, "0", "0"], _) => format!("fd{lab}::"),
-            ([_, lab, third, "0"], _) => format!("fd{lab}:{third}::"),
-            ([_, lab, third, last], _) => format!("fd{lab}:{third}::{last}"),
-            _ => address.to_owned(),
-        };
-        let in_url = after.starts_with(':') || before.ends_with("//");
-        out.push_str(&if in_url { format!("[{twin}]") } else { twin });
-        rest = match after.strip_prefix('/') {
-            // Prefix lengths of the lab's own networks.
-            Some(tail) if after.starts_with("/24") || after.starts_with("/32") || after.starts_with("/16") => {
-                out.push_str(match after.get(..3) {
-                    Some("/24") => "/64",
-                    Some("/32") => "/128",
-                    _ => "/16",
-                });
-                tail.get(2..).unwrap_or_default()
-            }
-            _ => after,
-        };
-    }
-    out.push_str(rest);
-    out
 }
 
 fn walk(root: &Path, folder: &Path, found: &mut BTreeMap<String, PathBuf>) -> Result<(), ScenarioError> {

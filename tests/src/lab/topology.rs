@@ -80,8 +80,8 @@ pub fn build() -> io::Result<Network> {
 /// A second resolver on dns, and on edge the addresses of a name that has many.
 fn more_addresses(network: &Network) -> io::Result<()> {
     exec::run(network.host("dns")?, &["ip", "addr", "add", "10.77.5.3/32", "dev", "r3"])?;
-    let many: String = BIG.map(|last| format!("addr add 10.77.4.{last}/32 dev r3\n")).collect();
-    exec::feed(network.host("edge")?, &["ip", "-batch", "-"], &many).map(drop)
+    let many: Vec<String> = BIG.map(|last| format!("addr add 10.77.4.{last}/32 dev r3\n")).collect();
+    exec::feed(network.host("edge")?, &["ip", "-batch", "-"], &many.concat()).map(drop)
 }
 
 /// client – r1 – (ra, rb) – r3.

@@ -10,7 +10,10 @@ pub(crate) fn of(obs: &Observation) -> String {
     let mut parts: Vec<String> = [
         obs.resolve.as_ref().map(resolve),
         obs.dns.as_ref().map(dns),
-        obs.http.as_ref().filter(|http| http.status > 0).map(|http| format!("{} {}", http.status, http.reason)),
+        obs.http
+            .as_ref()
+            .filter(|http| http.status > 0)
+            .map(|http| format!("{} {}{}", http.status, http.reason, reused(http))),
         obs.tls.as_ref().filter(|_| obs.http.is_none()).map(tls),
         obs.tcp
             .as_ref()
@@ -19,6 +22,7 @@ pub(crate) fn of(obs: &Observation) -> String {
         obs.icmp.as_ref().map(icmp),
         obs.pmtu.as_ref().map(pmtu),
         obs.mss.as_ref().map(mss),
+        obs.trace.as_ref().map(trace),
     ]
     .into_iter()
     .flatten()
@@ -46,7 +50,22 @@ fn dns(detail: &pb::DnsDetail) -> String {
     format!("{} {}{cut}", detail.rcode, data.join(", "))
 }
 
+/// What became of the same connection after its pause.
+fn reused(http: &pb::HttpDetail) -> String {
+    let Some(reuse) = &http.reuse else { return String::new() };
+    let closed = match (reuse.closed_by.as_str(), reuse.closed_at_us) {
+        ("", _) => String::new(),
+        (by, Some(us)) => format!(", a {by} came after {} ms of rest", us / 1000),
+        (by, None) => format!(", a {by} came during the rest"),
+    };
+    let again = if reuse.status > 0 { format!(", used again: {}", reuse.status) } else { String::new() };
+    format!("{closed}{again}")
+}
+
 fn tls(detail: &pb::TlsDetail) -> String {
+    if !detail.wide_version.is_empty() {
+        return format!("ServerHello version {} suite {}", detail.wide_version, detail.wide_cipher);
+    }
     let leaf = detail.chain.first().map_or(String::new(), |leaf| format!(", {} by {}", leaf.subject, leaf.issuer));
     let verified = if detail.verify_error.is_empty() { String::new() } else { format!(", {}", detail.verify_text) };
     format!("{} {}{leaf}{verified}", detail.version, detail.alpn).replace(" ,", ",")
@@ -89,6 +108,19 @@ fn mss(detail: &pb::MssDetail) -> String {
         })
         .collect();
     rungs.join("; ")
+}
+
+/// "10.0.0.1 0.3 ms; *; 10.9.2.2 0.6 ms (rst)".
+fn trace(detail: &pb::TraceDetail) -> String {
+    let hops = detail.hops.iter().map(|hop| {
+        if hop.address.is_empty() {
+            return "*".to_owned();
+        }
+        let took = hop.rtt_us.map_or(String::new(), |us| format!(" {}.{} ms", us / 1000, us % 1000 / 100));
+        let end = if hop.answer == "time-exceeded" { String::new() } else { format!(" ({})", hop.answer) };
+        format!("{}{took}{end}", hop.address)
+    });
+    hops.collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]

@@ -132,7 +132,7 @@ pub(super) fn patient(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &m
     }
 }
 
-/// A ClientHello of one segment, and one of hand that offers every version.
+/// A `ClientHello` of one segment, and one of hand that offers every version.
 pub(super) fn hellos(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mut Plan) {
     for row in trouble.failing.iter().take(LADDERS.0) {
         let seen = view.at(*row);

@@ -279,6 +279,7 @@ fn host_drop(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         return None;
     }
     ways::before_the_end(view, trouble)
+        .or_else(|| ways::node_passes(view, trouble))
         .or_else(|| super::route::unheard(view, trouble, "a host firewall that drops looks the same from here"))
 }
 
@@ -316,6 +317,7 @@ fn queue_full(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
             }
         }
         None => ways::before_the_end(view, trouble)
+            .or_else(|| ways::node_passes(view, trouble))
             .or_else(|| super::route::unheard(view, trouble, "a full accept queue drops new connections in silence")),
     }
 }
@@ -497,7 +499,7 @@ fn abort(view: &View<'_>, trouble: &Trouble, unread: bool) -> Option<Opinion> {
         );
     };
     let text = wire::reset_text(&reset);
-    if reset.from_target() == Some(false) {
+    if reset.is_targets() == Some(false) {
         return Some(Opinion::excluded(text, vec![trouble.sample()]));
     }
     if !reset.live {
@@ -514,7 +516,7 @@ fn abort(view: &View<'_>, trouble: &Trouble, unread: bool) -> Option<Opinion> {
             // The target's own kernel says so, apart from what the wire shows.
             let apart =
                 holder.is_some_and(|holder| view.vantage(holder).witness != view.vantage(attempt.vantage).witness);
-            let claim = if apart && reset.from_target() == Some(true) { Claim::Proved } else { Claim::Likely };
+            let claim = if apart && reset.is_targets() == Some(true) { Claim::Proved } else { Claim::Likely };
             Opinion::new(claim, why, because).at([target]).says(says)
         }
         (None, Some((ix, _))) => Opinion::excluded("its kernel counted ends of the other kind", vec![ix]),

@@ -92,7 +92,7 @@ fn injected(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let target = endpoint(&view.at(trouble.sample()).obs);
     let reset = wire::reset(view, trouble.sample());
     let says = |name: &str| format!("{name} resets established connections to {target} in its name");
-    match reset.map(|reset| (reset, reset.from_target())) {
+    match reset.map(|reset| (reset, reset.is_targets())) {
         Some((reset, Some(false))) => {
             let why = wire::reset_text(&reset);
             match resetting(view, trouble) {
@@ -117,7 +117,7 @@ fn injected(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     }
 }
 
-/// Whether the size of the ClientHello decides; none = a small one was not tried.
+/// Whether the size of the `ClientHello` decides; none = a small one was not tried.
 pub(crate) fn hello_matters(view: &View<'_>, trouble: &Trouble) -> Option<bool> {
     let small = plan::of_role(view, trouble.sample(), &[Role::SmallHello])?;
     let shook = view.at(small.seen).obs.tls.as_ref().is_some_and(|tls| tls.handshake_done || !tls.chain.is_empty());
@@ -146,7 +146,7 @@ fn split_hello(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let says =
         |name: &str| format!("{name} resets a ClientHello of more than one segment to {target}; a small one passes");
     match wire::reset(view, trouble.sample()) {
-        Some(reset) if reset.from_target() == Some(true) => Some(Opinion::excluded(wire::reset_text(&reset), because)),
+        Some(reset) if reset.is_targets() == Some(true) => Some(Opinion::excluded(wire::reset_text(&reset), because)),
         seen => {
             let why =
                 seen.map_or_else(|| "who sent the reset was not seen".to_owned(), |reset| wire::reset_text(&reset));

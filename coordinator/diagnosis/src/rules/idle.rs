@@ -108,7 +108,7 @@ pub(crate) fn reset(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
                 .decided_by("the packets of the flow (CAP_NET_RAW)", None),
         );
     };
-    match (reset.from_target(), reset.live) {
+    match (reset.is_targets(), reset.live) {
         (Some(true), false) => {
             Some(Opinion::likely(wire::reset_text(&reset), trouble.failing.clone()).at([target]).says(says))
         }
@@ -120,7 +120,7 @@ pub(crate) fn reset(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
 pub(crate) fn silent(view: &View<'_>, trouble: &Trouble, by_age: bool) -> Option<Opinion> {
     let (reused, idle) = met(view, trouble)?;
     let forgets = forgetful(view, trouble);
-    let other_box = wire::reset(view, trouble.sample()).is_some_and(|reset| reset.from_target() == Some(false));
+    let other_box = wire::reset(view, trouble.sample()).is_some_and(|reset| reset.is_targets() == Some(false));
     match reused {
         Reused::Silent | Reused::Other => {}
         // Some boxes answer what they have forgotten with a reset of their own.

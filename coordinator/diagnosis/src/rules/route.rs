@@ -151,6 +151,7 @@ fn last_hop(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
             )
         }
         Symptom::ConnectTimeout if !echoed(view, trouble) => ways::any_port(view, trouble)
+            .or_else(|| ways::node_passes(view, trouble))
             .or_else(|| unheard(view, trouble, "routers often keep silent about a host that is gone")),
         _ => None,
     }
@@ -210,6 +211,7 @@ fn blackhole(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let end = destination.and_then(|to| look::dead_ends(view, row, to).into_iter().find(|end| end.kind == "blackhole"));
     let Some(end) = end else {
         return ways::any_port(view, trouble)
+            .or_else(|| ways::node_passes(view, trouble))
             .or_else(|| unheard(view, trouble, "a router that discards looks the same from here"));
     };
     let (name, target) = (view.vantage(end.vantage).id.clone(), endpoint(&view.at(row).obs));

@@ -96,7 +96,7 @@ fn no_endpoints(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
 
 fn port_missing(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let attempt = view.attempt_at(trouble.sample())?;
-    let (api, service, port) = view.service_at(attempt.address)?;
+    let Some((api, service, port)) = view.service_at(attempt.address) else { return if_service(view, trouble) };
     let name = format!("{}/{}", service.namespace, service.name);
     if port.is_some() {
         return Some(Opinion::excluded(format!("{name} has port {}", attempt.port), vec![api]));

@@ -115,8 +115,8 @@ pub(crate) const RULES: &[Rule] = &[
     },
 ];
 
-/// Alerts that a server may send for want of a client certificate: handshake_failure, bad_certificate,
-/// certificate_required (RFC 8446 §6.2).
+/// Alerts that a server may send for want of a client certificate: `handshake_failure`, `bad_certificate`,
+/// `certificate_required` (RFC 8446 §6.2).
 const WANTS_CERTIFICATE: [u32; 3] = [40, 42, 116];
 /// And the statuses: 400 (nginx writes "No required SSL certificate was sent"), 403, nginx's own 496.
 const WANTS_CERTIFICATE_STATUS: [u32; 3] = [400, 403, 496];
@@ -343,9 +343,12 @@ fn issuer(view: &View<'_>, trouble: &Trouble, authority: bool) -> Option<Opinion
         return Some(Opinion::excluded(format!("{} certificates are sent", tls.chain.len()), trouble.failing.clone()));
     }
     let issuer = tls.chain.last().map_or("", |certificate| certificate.issuer.as_str());
-    // A leaf issued directly by a private root looks exactly like one whose intermediate is missing.
+    // A leaf issued directly by a private root looks exactly like one whose intermediate is missing; a chain that ends at
+    // a root leaves nothing out.
+    let whole = authority && root_sent && shown_to_several(view, trouble, "unknown_issuer");
+    let claim = if whole { Claim::Likely } else { Claim::Possible };
     Some(
-        Opinion::possible(format!("the chain ends at {issuer:?}"), trouble.failing.clone())
+        Opinion::new(claim, format!("the chain ends at {issuer:?}"), trouble.failing.clone())
             .at([target.clone()])
             .says(format!("{target}'s certificate comes from {issuer:?}, which is not trusted here"))
             .decided_by("the authority's certificate", Some("meshctl diagnose … --cacert FILE".to_owned())),
@@ -388,7 +391,7 @@ fn shaken(view: &View<'_>, trouble: &Trouble, symptom: &Symptom, says: &str) -> 
         obs.task.starts_with("wide:") && alike
     });
     let sender = wire::reset(view, trouble.sample());
-    if *symptom == Symptom::TlsReset && sender.is_some_and(|reset| reset.from_target() == Some(false)) {
+    if *symptom == Symptom::TlsReset && sender.is_some_and(|reset| reset.is_targets() == Some(false)) {
         let why = sender.map(|reset| wire::reset_text(&reset)).unwrap_or_default();
         return Some(Opinion::excluded(why, trouble.failing.clone()));
     }

@@ -14,11 +14,11 @@ pub(crate) struct PortAlone {
     pub(crate) gap: Option<(String, String)>,
 }
 
+/// A trace and its evidence.
+type Traced<'v> = Option<(SeenIx, &'v pb::TraceDetail)>;
+
 /// The traces of a failing row's vantage to its address: on the failing port, on another.
-fn traces<'v>(
-    view: &'v View<'_>,
-    row: SeenIx,
-) -> (Option<(SeenIx, &'v pb::TraceDetail)>, Option<(SeenIx, &'v pb::TraceDetail)>) {
+fn traces<'v>(view: &'v View<'_>, row: SeenIx) -> (Traced<'v>, Traced<'v>) {
     let asked = &view.at(row).obs;
     let of = |same: bool| {
         view.of(view.at(row).vantage)
@@ -74,4 +74,23 @@ pub(crate) fn before_the_end(view: &View<'_>, trouble: &Trouble) -> Option<Opini
         format!("packets of this port get as far as {last}; those of another port reach {next}, too"),
         alone.because,
     ))
+}
+
+/// Pods fail whose own node reaches the same address by the same way: what differs is the source address, and what lies
+/// between Pod and node.
+pub(crate) fn node_passes(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let pair = |row: &SeenIx| {
+        let seen = view.at(*row);
+        let node = &view.vantage(seen.vantage).node;
+        let good = trouble.passing.iter().copied().find(|pass| {
+            let other = view.at(*pass);
+            !node.is_empty()
+                && view.vantage(other.vantage).id.trim_start_matches("node/") == node
+                && other.obs.address == seen.obs.address
+                && other.obs.port == seen.obs.port
+        })?;
+        Some([*row, good])
+    };
+    let because: Vec<SeenIx> = trouble.failing.iter().filter_map(pair).flatten().collect();
+    (!because.is_empty()).then(|| Opinion::excluded("the Pod's own node reaches it by the same way", because))
 }

@@ -24,7 +24,7 @@ pub(crate) struct Reset {
 
 impl Reset {
     /// Made where the SYN-ACK was made, as far as a TTL tells.
-    pub(crate) fn from_target(&self) -> Option<bool> {
+    pub(crate) fn is_targets(&self) -> Option<bool> {
         self.syn_ack_ttl.map(|ttl| ttl == self.ttl)
     }
 

@@ -206,7 +206,7 @@ async fn a_version_that_is_offered_alone_is_spoken_or_refused() {
     let server = Daemon::openssl("-tls1_2").await;
     for (version, spoken, alert) in [("1.2", "TLS 1.2", None), ("", "TLS 1.2", None), ("1.3", "", Some(70))] {
         let net = Net::current(Arc::new(Guard::embedded()));
-        let ask = Ask { net, deadline: Instant::now() + Duration::from_secs(3), connect: None };
+        let ask = Ask { net, deadline: Instant::now() + Duration::from_secs(3), connect: None, watch: false };
         let spec = pb::TlsSpec {
             address: "127.0.0.1".to_owned(),
             port: server.port.into(),

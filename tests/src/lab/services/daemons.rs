@@ -114,7 +114,7 @@ pub fn edge(network: &Network, files: &Files) -> io::Result<Daemon> {
         tls(8456, "future", ""),
         // CBC suites: OpenSSL has them, not every library does.
         tls(8455, "good", "ssl_protocols TLSv1.2; ssl_ciphers ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0;"),
-        format!(" server {{ listen 8454 ssl; listen [::]:8454 ssl; ssl_reject_handshake on; }}\n"),
+        " server { listen 8454 ssl; listen [::]:8454 ssl; ssl_reject_handshake on; }\n".to_owned(),
         plain(8452, ANSWER),
         plain(8080, "location / { proxy_pass http://127.0.0.1:8079; }"),
         format!(" server {{ listen 127.0.0.1:8079; {ANSWER} }}\n"),

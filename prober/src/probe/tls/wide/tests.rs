@@ -5,7 +5,7 @@ use crate::{guard::Guard, net::Net, probe::daemons::Daemon};
 
 async fn asked(port: u16) -> pb::Observation {
     let net = Net::current(Arc::new(Guard::embedded()));
-    let ask = Ask { net, deadline: Instant::now() + Duration::from_millis(1_500), connect: None };
+    let ask = Ask { net, deadline: Instant::now() + Duration::from_millis(1_500), connect: None, watch: false };
     let spec = pb::TlsSpec {
         name: "api.test".to_owned(),
         address: "127.0.0.1".to_owned(),
