@@ -37,7 +37,7 @@ pub(super) async fn during(
     peer: SocketAddr,
     probe: impl Future<Output = pb::Observation>,
 ) -> pb::Observation {
-    let mut watch = match Watch::open(net, peer).await {
+    let watch = match Watch::open(net, peer).await {
         Ok(watch) => watch,
         Err(refused) => {
             let mut obs = probe.await;
@@ -45,21 +45,11 @@ pub(super) async fn during(
             return obs;
         }
     };
-    let mut probe = std::pin::pin!(probe);
-    let (mut obs, broken) = tokio::select! {
-        obs = &mut probe => (obs, None),
-        error = watch.follow() => (probe.await, Some(error)),
-    };
-    let broken = match broken {
-        Some(error) => Some(error),
-        None => time::timeout(LATE, watch.follow()).await.ok(),
-    };
-    let address = obs.local_address.parse().ok();
+    let mut obs = probe.await;
+    time::sleep(LATE).await;
     let port = u16::try_from(obs.local_port).unwrap_or_default();
-    let mut detail = watch.end(address, port);
-    if let Some(error) = broken {
-        detail.missing = format!("recvmsg AF_PACKET: {error}");
-    } else if port == 0 {
+    let mut detail = watch.end(obs.local_address.parse().ok(), port).await;
+    if port == 0 && detail.missing.is_empty() {
         "the probe began no flow".clone_into(&mut detail.missing);
     }
     obs.watch = Some(detail);

@@ -1,13 +1,10 @@
 //! What packet(7) has that no crate wraps.
-#![expect(unsafe_code, reason = "bind(2) and getsockopt(2) with structures of packet(7), and their readiness")]
+#![expect(unsafe_code, reason = "bind(2) and getsockopt(2) with structures of packet(7)")]
 
 use std::{
     io,
     os::fd::{AsRawFd as _, BorrowedFd},
 };
-
-use socket2::Socket;
-use tokio::io::{Interest, unix::AsyncFd};
 
 /// Binds a packet socket to every protocol of every interface. Only this protocol also sees what is sent.
 pub(crate) fn bind_all(fd: BorrowedFd<'_>) -> io::Result<()> {
@@ -25,14 +22,6 @@ pub(crate) fn bind_all(fd: BorrowedFd<'_>) -> io::Result<()> {
     // SAFETY: `address` is a whole `sockaddr_ll`, readable for `length` bytes during the call (bind(2), packet(7)).
     let result = unsafe { libc::bind(fd.as_raw_fd(), (&raw const address).cast(), length) };
     if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
-}
-
-/// Tells the runtime, in whose context this must be called, when the socket can be read.
-pub(crate) fn readable(socket: Socket) -> io::Result<AsyncFd<Socket>> {
-    // SAFETY: a `Socket` owns its descriptor, always tells the same one, and lives as long as the `AsyncFd` it is moved
-    // into; nobody closes it from outside.
-    let registered = unsafe { AsyncFd::register_with_interest(socket, Interest::READABLE) };
-    registered.map_err(io::Error::from)
 }
 
 /// Packets that did not fit into a packet socket's buffer since this was last asked (`PACKET_STATISTICS`).

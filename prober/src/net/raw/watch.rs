@@ -3,16 +3,20 @@
 
 use std::{
     collections::VecDeque,
-    io::{self, IoSliceMut},
+    io::{self, IoSliceMut, PipeReader, PipeWriter},
     net::{IpAddr, SocketAddr},
     os::fd::{AsFd as _, AsRawFd as _},
+    thread,
     time::{SystemTime, UNIX_EPOCH},
 };
 
 use mesh_proto::v1 as pb;
-use nix::sys::socket::{ControlMessageOwned, LinkAddr, MsgFlags, recvmsg, setsockopt, sockopt};
+use nix::{
+    poll::{PollFd, PollFlags, PollTimeout, poll},
+    sys::socket::{ControlMessageOwned, LinkAddr, MsgFlags, recvmsg, setsockopt, sockopt},
+};
 use socket2::{Domain, SockFilter, Socket, Type};
-use tokio::{io::unix::AsyncFd, task};
+use tokio::sync::oneshot;
 
 use super::{BUFFER, nanoseconds};
 use crate::{
@@ -33,8 +37,8 @@ const KEPT: usize = 32;
 const FLOWS: usize = 128;
 /// Kept packets that a new one is compared with, for the interfaces of one host that are stacked on each other.
 const STACKED: usize = 8;
-/// Packets taken before the probe itself gets its turn.
-const BATCH: usize = 64;
+/// Packets taken before the end is looked for; more than a buffer holds by default, so that the last look misses none.
+const BATCH: usize = 4096;
 
 /// A packet of a flow.
 #[derive(Debug, Clone)]
@@ -76,12 +80,22 @@ impl Flow {
     }
 }
 
-/// An open packet socket and what it heard.
+/// What was heard up to the end.
+#[derive(Debug)]
+struct Record {
+    flows: Vec<Flow>,
+    dropped: io::Result<u32>,
+    /// What ended it before its time.
+    broken: Option<io::Error>,
+}
+
+/// A packet socket that a thread of its own empties: a probe that sends much at once would keep the runtime from it, and
+/// the end of a flow would not fit into the buffer.
 #[derive(Debug)]
 pub(crate) struct Watch {
-    socket: AsyncFd<Socket>,
-    peer: SocketAddr,
-    flows: Vec<Flow>,
+    record: oneshot::Receiver<Record>,
+    /// The thread ends when this is closed, also when the probe is cut.
+    end: PipeWriter,
 }
 
 impl Watch {
@@ -89,53 +103,37 @@ impl Watch {
     pub(crate) async fn open(net: &Net, peer: SocketAddr) -> Result<Self, Refused> {
         let io = |source| Refused::Io { operation: "socket AF_PACKET SOCK_DGRAM".to_owned(), source };
         let socket = net.run(move || open(peer)).await.and_then(|made| made).map_err(io)?;
-        let socket = sys::packet::readable(socket).map_err(io)?;
-        Ok(Self { socket, peer, flows: Vec::new() })
+        let (told, end) = io::pipe().map_err(io)?;
+        let (tell, record) = oneshot::channel();
+        thread::Builder::new()
+            .name("watch".to_owned())
+            // Nobody waits for the record when the probe was cut.
+            .spawn(move || drop(tell.send(listen(&socket, peer, &told))))
+            .map_err(io)?;
+        Ok(Self { record, end })
     }
 
-    /// Takes packets as they come, and comes back only with an error of the socket. May be dropped at any time.
-    pub(crate) async fn follow(&mut self) -> io::Error {
-        loop {
-            let mut ready = match self.socket.readable().await {
-                Ok(ready) => ready,
-                Err(error) => return error,
-            };
-            let (mut taken, mut flows) = (0, std::mem::take(&mut self.flows));
-            let ended = loop {
-                match read(ready.get_inner()) {
-                    Ok(heard) => sort(&mut flows, self.peer, heard),
-                    Err(nix::Error::EINTR) => {}
-                    Err(error) => break Some(error),
-                }
-                taken += 1;
-                if taken == BATCH {
-                    break None;
-                }
-            };
-            let dry = ended == Some(nix::Error::EAGAIN);
-            if dry {
-                ready.clear_ready();
-            }
-            self.flows = flows;
-            match ended {
-                Some(error) if !dry => return error.into(),
-                _ => task::yield_now().await,
-            }
-        }
-    }
-
-    /// What passed of the flow from this port; from this address where it is known.
-    pub(crate) fn end(mut self, address: Option<IpAddr>, port: u16) -> pb::WatchDetail {
+    /// What passed until now of the flow from this port; from this address where it is known.
+    pub(crate) async fn end(self, address: Option<IpAddr>, port: u16) -> pb::WatchDetail {
+        drop(self.end);
         let mut detail = pb::WatchDetail::default();
-        match sys::packet::dropped(self.socket.get_ref().as_fd()) {
-            Ok(dropped) => detail.dropped = dropped,
-            Err(error) => detail.missing = format!("PACKET_STATISTICS: {error}"),
+        let mut record = match self.record.await {
+            Ok(record) => record,
+            Err(gone) => {
+                detail.missing = format!("the listening thread broke: {gone}");
+                return detail;
+            }
+        };
+        match (record.broken, record.dropped) {
+            (Some(error), _) => detail.missing = format!("recvmsg AF_PACKET: {error}"),
+            (None, Err(error)) => detail.missing = format!("PACKET_STATISTICS: {error}"),
+            (None, Ok(dropped)) => detail.dropped = dropped,
         }
         let is_own = |flow: &Flow| {
             flow.local.port() == port && address.is_none_or(|address| flow.local.ip().to_canonical() == address)
         };
-        let Some(at) = self.flows.iter().position(is_own) else { return detail };
-        let flow = self.flows.swap_remove(at);
+        let Some(at) = record.flows.iter().position(is_own) else { return detail };
+        let flow = record.flows.swap_remove(at);
         let began = flow.first.first().map_or(0, |passed| passed.stamp_ns);
         detail.left_out = flow.left_out;
         detail.packets = flow
@@ -152,6 +150,41 @@ impl Watch {
     }
 }
 
+/// Takes packets until the pipe is closed from the other side, then what is left.
+fn listen(socket: &Socket, peer: SocketAddr, until: &PipeReader) -> Record {
+    let mut flows = Vec::new();
+    let mut is_over = false;
+    let broken = loop {
+        if let Err(error) = take(socket, peer, &mut flows) {
+            break Some(error);
+        }
+        if is_over {
+            break None;
+        }
+        let mut fds = [PollFd::new(socket.as_fd(), PollFlags::POLLIN), PollFd::new(until.as_fd(), PollFlags::POLLIN)];
+        match poll(&mut fds, PollTimeout::NONE) {
+            Ok(_) | Err(nix::Error::EINTR) => {}
+            Err(error) => break Some(error.into()),
+        }
+        let [_, end] = &fds;
+        is_over = end.any().unwrap_or(true);
+    };
+    Record { flows, dropped: sys::packet::dropped(socket.as_fd()), broken }
+}
+
+/// What waits in the socket.
+fn take(socket: &Socket, peer: SocketAddr, flows: &mut Vec<Flow>) -> io::Result<()> {
+    for _ in 0..BATCH {
+        match read(socket) {
+            Ok(heard) => sort(flows, peer, heard),
+            Err(nix::Error::EAGAIN) => break,
+            Err(nix::Error::EINTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
 /// Filter before bind, so that no foreign packet gets in between.
 #[expect(clippy::disallowed_methods, reason = "this is the place")]
 fn open(peer: SocketAddr) -> io::Result<Socket> {
@@ -160,8 +193,10 @@ fn open(peer: SocketAddr) -> io::Result<Socket> {
     let program: Vec<SockFilter> = filter::of_peer(peer, SNAP);
     socket.attach_filter(&program)?;
     setsockopt(&socket.as_fd(), sockopt::ReceiveTimestampns, &true)?;
-    // Best effort, capped at net.core.rmem_max: what a small buffer loses is counted.
-    drop(socket.set_recv_buffer_size(BUFFER));
+    // Best effort: above net.core.rmem_max only with CAP_NET_ADMIN. What a small buffer loses is counted.
+    if setsockopt(&socket.as_fd(), sockopt::RcvBufForce, &BUFFER).is_err() {
+        drop(socket.set_recv_buffer_size(BUFFER));
+    }
     sys::packet::bind_all(socket.as_fd())?;
     Ok(socket)
 }

@@ -16,6 +16,12 @@ const HEADER_LENGTH: u16 = 0xb1;
 const AND: u16 = 0x54;
 const IF_EQUAL: u16 = 0x15;
 const RETURN: u16 = 0x06;
+/// `BPF_LD` of a byte behind X; `BPF_ALU` with `BPF_RSH | BPF_K`, `BPF_ADD | BPF_X`, `BPF_ADD | BPF_K`; `BPF_RET | BPF_A`.
+const BYTE_AT_INDEX: u16 = 0x50;
+const SHIFT: u16 = 0x74;
+const ADD_INDEX: u16 = 0x0c;
+const ADD: u16 = 0x04;
+const RETURN_RESULT: u16 = 0x16;
 const TCP: u32 = 6;
 /// Next header of the jumbo option of segments above 64 kB, eight bytes long; the parser looks again.
 const HOP_BY_HOP: u32 = 0;
@@ -28,6 +34,7 @@ enum Then {
     Ports,
     Keep,
     Drop,
+    Whole,
 }
 
 /// A load, or a comparison with where it leads.
@@ -37,7 +44,10 @@ enum Line {
     If(u32, Then, Then),
 }
 
-/// Keeps the first `snap` bytes of what matches. A packet begins with its IP header, as `SOCK_DGRAM` has it.
+/// Keeps the IP and TCP header of what matches, or `snap` bytes where a jumbo option stands between them. A packet begins
+/// with its IP header, as `SOCK_DGRAM` has it.
+///
+/// Not a byte of payload: with the first of it the kernel keeps, and counts against the buffer, the memory of all of it.
 pub(super) fn of_peer(peer: SocketAddr, snap: u32) -> Vec<SockFilter> {
     let is_transport = |version, at| {
         [Line::Do(BYTE_AT, 0), Line::Do(AND, 0xf0), Line::If(version, Then::Next, Then::Drop), Line::Do(BYTE_AT, at)]
@@ -66,29 +76,41 @@ pub(super) fn of_peer(peer: SocketAddr, snap: u32) -> Vec<SockFilter> {
     let at_ports = at_destination + destination.len();
     head.extend(source.into_iter().chain(destination).chain(ports));
     let at_drop = head.len();
-    let mut program: Vec<SockFilter> = head
-        .iter()
+    head.push(Line::Do(RETURN, 0));
+    head.extend(lengths(peer.is_ipv6()));
+    let at_whole = head.len();
+    head.push(Line::Do(RETURN, snap));
+    let place = |here: usize, then| match then {
+        Then::Next => here + 1,
+        Then::Destination => at_destination,
+        Then::Ports => at_ports,
+        Then::Drop => at_drop,
+        Then::Keep => at_drop + 1,
+        Then::Whole => at_whole,
+    };
+    // The whole program has less than 60 lines.
+    let jump = |here, then| u8::try_from(place(here, then).saturating_sub(here + 1)).unwrap_or(0);
+    head.iter()
         .enumerate()
         .map(|(here, line)| match *line {
             Line::Do(code, k) => SockFilter::new(code, 0, 0, k),
-            Line::If(value, yes, no) => {
-                let jump = |then| {
-                    let target = match then {
-                        Then::Next => here + 1,
-                        Then::Destination => at_destination,
-                        Then::Ports => at_ports,
-                        Then::Drop => at_drop,
-                        Then::Keep => at_drop + 1,
-                    };
-                    // The whole program has less than 40 lines.
-                    u8::try_from(target.saturating_sub(here + 1)).unwrap_or(0)
-                };
-                SockFilter::new(IF_EQUAL, jump(yes), jump(no), value)
-            }
+            Line::If(value, yes, no) => SockFilter::new(IF_EQUAL, jump(here, yes), jump(here, no), value),
         })
-        .collect();
-    program.extend([SockFilter::new(RETURN, 0, 0, 0), SockFilter::new(RETURN, 0, 0, snap)]);
-    program
+        .collect()
+}
+
+/// Returns the length of both headers: the upper half of a TCP header's byte 12 counts words (RFC 9293 §3.1).
+fn lengths(ipv6: bool) -> Vec<Line> {
+    let words = [Line::Do(AND, 0xf0), Line::Do(SHIFT, 2)];
+    let mut lines = if ipv6 {
+        vec![Line::Do(BYTE_AT, 6), Line::If(TCP, Then::Next, Then::Whole), Line::Do(BYTE_AT, 52)]
+    } else {
+        vec![Line::Do(BYTE_AT_INDEX, 12)]
+    };
+    lines.extend(words);
+    lines.push(if ipv6 { Line::Do(ADD, 40) } else { Line::Do(ADD_INDEX, 0) });
+    lines.push(Line::Do(RETURN_RESULT, 0));
+    lines
 }
 
 /// All words of an address, from an offset on.
