@@ -48,15 +48,20 @@ http {
 }
 END
 ip netns exec s nginx -c /run/nginx.conf -p /run >/dev/null 2>&1 &
-ip netns exec c $P run --name host/c --listen unix:/run/prober.sock --allow 10.9.0.0/16 >/run/prober.log 2>&1 &
+ip netns exec c $P run --name host/c --listen unix:/run/prober.sock --allow 10.9.0.0/16 --allow 192.0.2.0/24 >/run/prober.log 2>&1 & prober=$!
 for i in $(seq 200); do [ -S /run/prober.sock ] && ip netns exec s ss -Hltn 'sport = :443' | grep -q 443 && break; sleep 0.05; done
-prober=$(pgrep -f 'run --name host/c' | head -1)
 ask() { $M diagnose "$TARGET" --cacert /run/cert.pem --vantage host/c=unix:/run/prober.sock --from host/c --runs-dir /run/runs -q >/run/out 2>&1 || { cat /run/out >&2; exit 1; }; }
 ask
 ip netns exec c nft -f - <<'END'
 table inet count {
-  chain received { type filter hook input priority -300; iifname != "lo" counter }
-  chain sent { type filter hook output priority -300; oifname != "lo" counter }
+  chain received {
+    type filter hook input priority -300;
+    iifname != "lo" counter
+  }
+  chain sent {
+    type filter hook output priority -300;
+    oifname != "lo" counter
+  }
 }
 END
 cpu() { awk '{ print $14 + $15 }' /proc/$prober/stat; }

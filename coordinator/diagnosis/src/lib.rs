@@ -11,6 +11,7 @@ mod flow;
 mod noticed;
 mod plan;
 mod rank;
+mod rate;
 pub mod report;
 mod results;
 mod rules;

@@ -6,7 +6,7 @@ use mesh_proto::v1 as pb;
 
 use crate::{
     evidence::{Role, SeenIx, Standing, Symptom, VantageIx, View},
-    plan, rank,
+    plan, rate,
     report::Noticed,
     rules::{self, Trouble, endpoint, path_mtu, places},
     words,
@@ -275,7 +275,7 @@ pub(crate) fn symptom_sentence(view: &View<'_>, trouble: &Trouble) -> String {
             view.want().body_bytes
         ),
         Class::Intermittent => {
-            let (failed, of) = rank::counted(trouble);
+            let (failed, of) = rate::counted(view, trouble);
             format!("{failed} of {of} fresh connections to {target} fail {from}: {}", failure.text)
         }
         Class::Idle => {

@@ -8,9 +8,10 @@ use crate::{
     contrast,
     evidence::{KUBE_API, SeenIx, Standing, View},
     noticed::{self, Remark},
+    rate,
     report::{
         API_VERSION, Certainty, CouldNotLook, Evidence, Finding, Location, Next, NextKind, Noticed, OpenQuestion,
-        Outcome, PathNode, Rate, Report, RuledOut, Run, RunStatus, Status, TargetInfo, VantageInfo, Verdict,
+        Outcome, PathNode, Report, RuledOut, Run, RunStatus, Status, TargetInfo, VantageInfo, Verdict,
     },
     results,
     rules::{self, Claim, Class, Opinion, Rule, Trouble},
@@ -137,32 +138,7 @@ fn failing(view: &View<'_>, trouble: &Trouble, judged: &[Judged]) -> Verdict {
         open: rest.iter().map(|(rule, opinion)| open(rule, opinion)).collect(),
         noticed: Vec::new(),
         separated_by: contrast::separators(view, trouble),
-        rate: (trouble.class == Class::Intermittent).then(|| rate(trouble)),
-    }
-}
-
-/// Failing connections, and all of those that failed or passed.
-pub(crate) fn counted(trouble: &Trouble) -> (usize, usize) {
-    (trouble.failing.len(), trouble.failing.len() + trouble.passing.len())
-}
-
-/// k of n with Wilson's interval at 95 %.
-fn rate(trouble: &Trouble) -> Rate {
-    // 1.96 standard deviations.
-    const Z: f64 = 1.959_964;
-    let (failed, of) = counted(trouble);
-    let (k, n) = (f64::from(u32::try_from(failed).unwrap_or(0)), f64::from(u32::try_from(of).unwrap_or(1).max(1)));
-    let p = k / n;
-    let middle = p + Z * Z / (2.0 * n);
-    let half = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-    let scale = 1.0 + Z * Z / n;
-    // Three digits: more would claim what so few connections cannot say.
-    let round = |x: f64| (x * 1000.0).round() / 1000.0;
-    Rate {
-        failed: u32::try_from(failed).unwrap_or(u32::MAX),
-        of: u32::try_from(of).unwrap_or(u32::MAX),
-        low: round(((middle - half) / scale).max(0.0)),
-        high: round(((middle + half) / scale).min(1.0)),
+        rate: (trouble.class == Class::Intermittent).then(|| rate::rate(view, trouble)),
     }
 }
 

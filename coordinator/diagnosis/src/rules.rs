@@ -14,6 +14,7 @@ pub(crate) mod client_host;
 pub(crate) mod dns_data;
 pub(crate) mod edge;
 pub(crate) mod egress_proxy;
+mod ending;
 pub(crate) mod endpoints;
 pub(crate) mod firewall;
 pub(crate) mod flaky;

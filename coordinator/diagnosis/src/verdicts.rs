@@ -39,7 +39,10 @@ fn nothing_asked_is_unknown_and_never_healthy() {
 #[test]
 fn a_refusal_alone_is_narrowed_and_the_servers_socket_table_proves_it() {
     let alone = http().refused("host/client", EDGE, None);
-    check(&alone, "failing narrowed application/host-firewall-reject application/not-listening firewall/reject-rst");
+    check(
+        &alone,
+        "failing narrowed application/bound-loopback application/host-firewall-reject application/not-listening firewall/reject-rst",
+    );
     let looked = with_edge().refused("host/client", EDGE, None).sockets("host/edge", &[("0.0.0.0", 80)]);
     check(&looked, "failing proved application/not-listening");
 }
@@ -73,7 +76,10 @@ fn an_address_that_two_vantages_have_is_held_by_nobody_known() {
         .observing()
         .refused("host/client", EDGE, None)
         .sockets("host/edge", &[]);
-    check(&world, "failing narrowed application/host-firewall-reject application/not-listening firewall/reject-rst");
+    check(
+        &world,
+        "failing narrowed application/bound-loopback application/host-firewall-reject application/not-listening firewall/reject-rst",
+    );
 }
 
 #[test]

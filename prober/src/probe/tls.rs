@@ -187,7 +187,8 @@ fn configure(offer: &Offer, to: SocketAddr) -> Result<Ready, String> {
     }
     let provider = Arc::new(provider);
     let roots = if offer.ca_pem.is_empty() { trust::system()? } else { trust::given(&offer.ca_pem)? };
-    let recorder = Recorder::new(roots, Arc::clone(&provider)).map_err(|e| format!("certificates to trust: {e}"))?;
+    let recorder = Recorder::new(roots, trust::as_they_are(&offer.ca_pem), Arc::clone(&provider))
+        .map_err(|e| format!("certificates to trust: {e}"))?;
     let recorder = Arc::new(recorder);
     let config = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(versions(&offer.version)?)

@@ -119,6 +119,15 @@ impl Lane {
         Ok(parts.concat())
     }
 
+    /// Forgets neighbours that did not answer: a router that has just given up on one stays silent about it for a while,
+    /// and the next question would meet another network than the first.
+    pub fn forget_neighbours(&self) -> io::Result<()> {
+        for host in self.network.hosts() {
+            exec::run(host, &["sh", "-c", "ip neigh flush nud failed; ip neigh flush nud incomplete; true"])?;
+        }
+        Ok(())
+    }
+
     /// Forgets what earlier cases left in caches. Says so when something else is not as it was.
     pub fn settle(&self) -> io::Result<Result<(), String>> {
         for host in self.network.hosts() {

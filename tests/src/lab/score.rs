@@ -111,6 +111,7 @@ pub fn scenario(
     let injected = inject::inject(&lane.network, &mut lane.daemons, scenario)?;
     let mut cases = Vec::new();
     for view in views {
+        lane.forget_neighbours()?;
         cases.push(case(lane, scenario, *view, save, keep));
     }
     injected.undo(&lane.network, &mut lane.daemons)?;

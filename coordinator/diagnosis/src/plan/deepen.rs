@@ -92,6 +92,11 @@ fn answer(view: &View<'_>, trouble: &Trouble, ask: Ask, left_ms: u32, plan: &mut
         }
         Ask::Listeners => listeners(view, trouble, plan),
         Ask::Servers => servers(view, trouble, plan),
+        // Towards a target that answers nothing, sizes show no more than the way itself; and routers ration what they say,
+        // so that one ladder at a time is asked.
+        Ask::Pmtu if !matches!(trouble.class, Class::Large | Class::NoAnswer | Class::Handshake) => {
+            answer(view, trouble, Ask::Trace, left_ms, plan);
+        }
         Ask::Pmtu => {
             let good = trouble.passing.iter().take(LADDERS.1);
             for row in trouble.failing.iter().take(LADDERS.0).chain(good) {

@@ -11,11 +11,14 @@ use rustls::{
     client::{
         ResolvesClientCert, VerifierBuilderError, WebPkiServerVerifier,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+        verify_server_name,
     },
     crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, ServerName, UnixTime},
+    server::ParsedCertificate,
     sign::CertifiedKey,
 };
+use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 /// Certificates of one chain that are kept.
 const CHAIN: usize = 10;
@@ -26,6 +29,8 @@ const CHAIN_BYTES: usize = 64 << 10;
 #[derive(Debug)]
 pub(crate) struct Recorder {
     judge: Arc<WebPkiServerVerifier>,
+    /// Certificates that were given to be trusted, as they are.
+    given: Vec<Vec<u8>>,
     provider: Arc<CryptoProvider>,
     chain: Mutex<Vec<Vec<u8>>>,
     refused: Mutex<Option<(String, String)>>,
@@ -35,8 +40,13 @@ pub(crate) struct Recorder {
 
 impl Recorder {
     /// Fails when nothing is trusted: there would be nothing to judge by.
-    pub(crate) fn new(roots: Arc<RootCertStore>, provider: Arc<CryptoProvider>) -> Result<Self, VerifierBuilderError> {
+    pub(crate) fn new(
+        roots: Arc<RootCertStore>,
+        given: Vec<Vec<u8>>,
+        provider: Arc<CryptoProvider>,
+    ) -> Result<Self, VerifierBuilderError> {
         Ok(Self {
+            given,
             judge: WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider)).build()?,
             provider,
             chain: Mutex::default(),
@@ -101,6 +111,22 @@ fn class(error: &Error) -> &'static str {
     }
 }
 
+/// A certificate that was itself given to be trusted stands for itself, also when it may sign others: OpenSSL and the
+/// tools on it accept that, webpki does not. Its name and its time are judged all the same.
+fn as_given(certificate: &CertificateDer<'_>, name: &ServerName<'_>, now: UnixTime) -> Result<(), Error> {
+    verify_server_name(&ParsedCertificate::try_from(certificate)?, name)?;
+    let unreadable = |_reason| Error::InvalidCertificate(CertificateError::BadEncoding);
+    let (_, parsed) = X509Certificate::from_der(certificate).map_err(unreadable)?;
+    let now = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+    if now < parsed.validity().not_before.timestamp() {
+        return Err(Error::InvalidCertificate(CertificateError::NotValidYet));
+    }
+    if now > parsed.validity().not_after.timestamp() {
+        return Err(Error::InvalidCertificate(CertificateError::Expired));
+    }
+    Ok(())
+}
+
 impl ServerCertVerifier for Recorder {
     fn verify_server_cert(
         &self,
@@ -113,6 +139,12 @@ impl ServerCertVerifier for Recorder {
         self.keep(end_entity, intermediates);
         self.judged_at.store(i64::try_from(now.as_secs()).unwrap_or(i64::MAX), Ordering::Relaxed);
         let judged = self.judge.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        let judged = match judged {
+            Err(error) if class(&error) == "ca_as_leaf" && self.given.iter().any(|one| one == end_entity.as_ref()) => {
+                as_given(end_entity, server_name, now)
+            }
+            other => other.map(drop),
+        };
         if let Err(error) = judged
             && let Ok(mut refused) = self.refused.lock()
         {

@@ -220,3 +220,15 @@ async fn a_version_that_is_offered_alone_is_spoken_or_refused() {
         assert_eq!((tls.version.as_str(), tls.alert), (spoken, alert), "{seen:?}");
     }
 }
+
+#[tokio::test]
+async fn a_certificate_that_was_given_stands_for_itself_but_not_for_another_name() {
+    let (mut params, key) = params("a.test");
+    params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let (port, pem) = serve(params, key).await;
+    assert_eq!(check(port, "a.test", pem.clone()).await.outcome(), pb::Outcome::Pass);
+    assert_eq!(check(port, "b.test", pem).await.tls.unwrap().verify_error, "name_mismatch");
+    let (stranger, other) = self::params("c.test");
+    let another = stranger.self_signed(&other).unwrap().pem().into_bytes();
+    assert_ne!(check(port, "a.test", another).await.outcome(), pb::Outcome::Pass);
+}

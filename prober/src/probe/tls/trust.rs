@@ -42,6 +42,12 @@ pub(super) fn given(ca_pem: &[u8]) -> Result<Arc<RootCertStore>, String> {
     Ok(Arc::new(store))
 }
 
+/// The certificates of a request's PEM as they are; what can't be read was said by [`given`].
+pub(super) fn as_they_are(ca_pem: &[u8]) -> Vec<Vec<u8>> {
+    let each = CertificateDer::pem_slice_iter(ca_pem).take(ROOTS);
+    each.filter_map(Result::ok).map(|certificate| certificate.to_vec()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
