@@ -352,6 +352,25 @@ impl<'a> View<'a> {
         (budget > 0 && took > budget && obs.outcome() == pb::Outcome::Pass).then_some(ix)
     }
 
+    /// A missing way of one family says nothing about the other, whose answer did not arrive here.
+    fn unheard_of(&self, vantage: VantageIx, bad: &Attempt) -> Option<String> {
+        if !matches!(bad.symptom, Symptom::LocalError | Symptom::Unreachable { offender: None }) {
+            return None;
+        }
+        let (_, obs) = self.resolution(vantage)?;
+        let other =
+            obs.resolve.as_ref()?.addresses.iter().filter_map(|text| text.parse::<IpAddr>().ok()).find(|address| {
+                address.is_ipv6() != bad.address.is_ipv6()
+                    && !self
+                        .attempts
+                        .iter()
+                        .any(|a| a.vantage == vantage && a.role == Role::Question && a.address == *address)
+            })?;
+        let only = self.want().family;
+        let wanted = only.is_empty() || (only == "6") == other.is_ipv6();
+        wanted.then(|| format!("what came of asking {other} did not arrive"))
+    }
+
     /// How an asking vantage stands.
     pub(crate) fn standing(&self, vantage: VantageIx) -> Standing {
         let tries: Vec<&Attempt> = self.tries(vantage, &[Role::Question]).collect();
@@ -368,6 +387,9 @@ impl<'a> View<'a> {
         // of one family says least.
         let worst = tries.iter().filter(|a| a.symptom != Symptom::NotLooked).max_by_key(|a| a.symptom.depth());
         if let Some(bad) = worst {
+            if let Some(why) = self.unheard_of(vantage, bad) {
+                return Standing::Unknown(why);
+            }
             return Standing::Fails(bad.seen);
         }
         if let Some((ix, obs)) = self.resolution(vantage)

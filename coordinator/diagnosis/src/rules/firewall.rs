@@ -100,7 +100,10 @@ fn injected(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
                     let name = view.vantage(block.vantage).id.clone();
                     let why = format!("{why}; {}", look::rule_text(view, &block));
                     let because = evidence(&trouble.failing, block.seen);
-                    Some(Opinion::proved(why, because).at([name.clone()]).says(says(&name)))
+                    // Of a handshake nobody knows yet whether its size decides.
+                    let size = *symptom == Symptom::TlsReset && hello_matters(view, trouble).is_none();
+                    let claim = if size { Claim::Likely } else { Claim::Proved };
+                    Some(Opinion::new(claim, why, because).at([name.clone()]).says(says(&name)))
                 }
                 None => Some(
                     Opinion::likely(why, trouble.failing.clone())

@@ -96,7 +96,8 @@ fn by_difference(view: &View<'_>, trouble: &Trouble, why: &str) -> Option<Opinio
 
 fn no_return_route(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let sample = &view.at(trouble.sample()).obs;
-    if let Some(known) = missing_snat(view, trouble).filter(|known| known.claim == Claim::Proved) {
+    let untranslated = missing_snat(view, trouble).filter(|known| known.claim <= Claim::Likely);
+    if let Some(known) = untranslated.clone().filter(|known| known.claim == Claim::Proved) {
         // The way back is missing on purpose: this address is not to be seen outside.
         return Some(Opinion::excluded("the source is one that other nodes translate", known.because));
     }
@@ -106,7 +107,10 @@ fn no_return_route(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         let name = view.vantage(end.vantage).id.clone();
         let (why, because) =
             (format!("the route of {name} to {source}: {}", end.kind), evidence(&trouble.failing, end.seen));
-        let opinion = if end.on_path { Opinion::proved(why, because) } else { Opinion::likely(why, because) };
+        // Pods that pass may be translated where these are not.
+        let others = trouble.passing.iter().any(|row| look::is_pod(view, *row));
+        let sure = end.on_path && !others && untranslated.is_none();
+        let opinion = if sure { Opinion::proved(why, because) } else { Opinion::likely(why, because) };
         return Some(opinion.at([name.clone()]).says(format!("{name} has no way back to {source} ({})", end.kind)));
     }
     if let Some(excluded) = ways::any_port(view, trouble) {
@@ -173,6 +177,11 @@ fn missing_snat(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         let (ix, found) = translates(view, node, view.source_of(*row)?)?;
         found.then_some((node, ix, *row))
     });
+    let elsewhere = ways.and_then(|(node, source)| {
+        (0..view.vantages.len())
+            .filter(|other| *other != node)
+            .find_map(|other| translates(view, other, source).filter(|(_, found)| *found).map(|(ix, _)| (other, ix)))
+    });
     match (own, other) {
         (Some((node, (_, true))), _) => Some(Opinion::excluded(
             format!("{} translates what its Pods send", view.vantage(node).id),
@@ -186,6 +195,18 @@ fn missing_snat(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
                 "{name} does not translate what its Pods send to {}, as {far} does",
                 endpoint(&seen.obs)
             )))
+        }
+        (Some((node, (here, false))), None) if elsewhere.is_some() => {
+            let (far, there) = elsewhere?;
+            let (name, far) = (view.vantage(node).id.clone(), view.vantage(far).id.clone());
+            let why = format!("{far} translates such sources, {name} has no such rule");
+            let because = trouble.failing.iter().copied().chain([here, there]).collect();
+            Some(
+                Opinion::likely(why, because)
+                    .at([name.clone()])
+                    .says(format!("{name} does not translate what its Pods send to {}", endpoint(&seen.obs)))
+                    .decided_by(format!("a Pod on {far}"), None),
+            )
         }
         _ => Some(
             Opinion::possible("only Pods fail", trouble.failing.clone())
