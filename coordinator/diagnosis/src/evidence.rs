@@ -45,6 +45,8 @@ pub(crate) enum Role {
     Patient,
     /// The same request without its body.
     Small,
+    /// The same with a body of another size.
+    Sized,
     /// The same with a `ClientHello` of one segment.
     SmallHello,
     /// The same through the forward proxy.
@@ -440,6 +442,7 @@ fn role_of(task: &str) -> Option<Role> {
         "same" => Role::Same,
         "patient" => Role::Patient,
         "small" => Role::Small,
+        "size" => Role::Sized,
         "small-hello" => Role::SmallHello,
         "proxied" => Role::Proxied,
         "endpoint" => Role::Endpoint,

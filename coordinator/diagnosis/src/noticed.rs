@@ -41,6 +41,7 @@ pub(crate) fn remarks(view: &View<'_>, trouble: Option<&Trouble>) -> Vec<Remark>
     certificates(view, &mut found);
     thin_margin(view, &mut found);
     log_in(view, &mut found);
+    kernel_said(view, &mut found);
     left_out(view, &mut found);
     found
 }
@@ -235,6 +236,28 @@ fn log_in(view: &View<'_>, found: &mut Vec<Remark>) {
             asks,
             false,
         ));
+    }
+}
+
+/// Words of the kernel (netfilter, net/ipv4) that name a limit or a check that drops packets.
+const ALARMS: [&str; 4] = ["table full, dropping packet", "SYN flooding", "martian source", "neighbour table overflow"];
+/// A line from before is history and not about this run, microseconds.
+const LATELY_US: i64 = 60_000_000;
+
+/// What a kernel on the way said in this very minute.
+fn kernel_said(view: &View<'_>, found: &mut Vec<Remark>) {
+    let mut said = BTreeSet::new();
+    for (ix, vantage, obs) in view.all() {
+        let Some(log) = &obs.kernel_log else { continue };
+        let now = obs.timing.as_ref().map_or(0, |timing| timing.actual_start_us);
+        let lately = |line: &&pb::KernelLine| line.at_us >= now - LATELY_US;
+        let hit = log.lines.iter().filter(lately).rfind(|line| ALARMS.iter().any(|alarm| line.text.contains(alarm)));
+        if let Some(line) = hit
+            && said.insert(line.text.clone())
+        {
+            let text = format!("the kernel of {} says: {}", view.vantage(vantage).id, line.text);
+            found.push(remark(view, text, vec![ix], false));
+        }
     }
 }
 

@@ -123,7 +123,14 @@ fn failing(view: &View<'_>, trouble: &Trouble, judged: &[Judged]) -> Verdict {
     };
     let said = chosen.first().map(|(_, opinion)| opinion.summary.clone()).filter(|text| !text.is_empty());
     let summary = match location {
-        Location::Proved | Location::Likely => said.unwrap_or_else(|| noticed::symptom_sentence(view, trouble)),
+        Location::Proved | Location::Likely => {
+            let said = said.unwrap_or_else(|| noticed::symptom_sentence(view, trouble));
+            if trouble.class == Class::Intermittent {
+                format!("{said} ({})", rate::sentence(view, trouble))
+            } else {
+                said
+            }
+        }
         Location::Narrowed => {
             let count = chosen.len();
             format!("{}; where: narrowed to {count} {}", noticed::symptom_sentence(view, trouble), causes(count))

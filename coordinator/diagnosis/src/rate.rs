@@ -23,6 +23,12 @@ pub(crate) fn rate(view: &View<'_>, trouble: &Trouble) -> Rate {
     Rate { failed, of, low, high }
 }
 
+/// "7 of 16 fail, between 23 and 67 % at 95 %".
+pub(crate) fn sentence(view: &View<'_>, trouble: &Trouble) -> String {
+    let Rate { failed, of, low, high } = rate(view, trouble);
+    format!("{failed} of {of} fail, between {:.0} and {:.0} % at 95 %", low * 100.0, high * 100.0)
+}
+
 fn interval(failed: u32, of: u32) -> (f64, f64) {
     // 1.96 standard deviations.
     const Z: f64 = 1.959_964;

@@ -14,6 +14,17 @@ pub(crate) fn results(view: &View<'_>) -> Vec<StageResult> {
     let mut cells = Vec::new();
     for vantage in view.askers() {
         name(view, vantage, &mut cells);
+        if let Some((bad, good)) = view.mixed(vantage)
+            && let Some(first) = bad.first()
+        {
+            let of = bad.len() + good.len();
+            let via = format!("{of} fresh connections");
+            let cell = Cell {
+                label: format!("{} of {of} fail", bad.len()),
+                ..failure_cell(&view.at(*first).obs, Stage::Tcp, Some(&via))
+            };
+            push(view, *first, cell, &mut cells);
+        }
         for (ix, obs) in view.of(vantage) {
             let intercepted = view.intercepted(vantage).is_some();
             match view.attempt_at(ix) {
@@ -25,6 +36,7 @@ pub(crate) fn results(view: &View<'_>) -> Vec<StageResult> {
                         Role::Upstream => Some(format!("upstream {}", endpoint(obs))),
                         Role::Again => Some("asked again".to_owned()),
                         Role::Patient => Some("with more time".to_owned()),
+                        Role::Sized => Some(format!("body of {:>3} KiB", obs.payload_bytes >> 10)),
                         Role::SmallHello => Some("small ClientHello".to_owned()),
                         Role::Proxied => Some(format!("proxy {}", view.want().proxy)),
                         Role::Endpoint => Some(format!("endpoint {}", endpoint(obs))),

@@ -193,6 +193,12 @@ pub(crate) enum Ask {
     Hellos,
     /// The nameservers that other vantages use.
     OtherServers,
+    /// The same request with bodies of other sizes.
+    Sizes,
+    /// The same again, to compare how long it takes to fail.
+    Repeat,
+    /// What the kernels said lately.
+    KernelLog,
 }
 
 /// A cause, and how it is judged.

@@ -11,6 +11,8 @@ use crate::{
 };
 
 const TRACE_MS: u32 = 2_000;
+/// Closed ports asked beside the usual one: with four ways asked, both of two are seen seven times in eight.
+const MORE_WAYS: u32 = 2;
 const DNS_MS: u32 = 1_500;
 /// Endpoints of a Service that are asked directly; a Service with more shows its pattern in as many.
 const ENDPOINTS: usize = 4;
@@ -33,7 +35,10 @@ pub(super) fn traces(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
             .tries(vantage, &[Role::ControlPort])
             .find(|attempt| attempt.address.to_string() == address)
             .map(|attempt| u32::from(attempt.port));
-        for port in [Some(seen.obs.port), control].into_iter().flatten() {
+        // Where several ways are equal, one question shows one of them: some more show the others.
+        let more = if trouble.class == Class::Intermittent { MORE_WAYS } else { 0 };
+        let others = control.into_iter().flat_map(|port| (0..=more).map(move |less| port.saturating_sub(less)));
+        for port in [seen.obs.port].into_iter().chain(others) {
             plan.add(vantage, trace(address, port));
         }
     }
@@ -184,6 +189,44 @@ pub(super) fn other_servers(view: &View<'_>, trouble: &Trouble, plan: &mut Plan)
             };
             let task = format!("dns-other:{server}");
             plan.add(vantage, spec(task, DNS_MS, pb::probe_spec::Probe::Dns(detail)));
+        }
+    }
+}
+
+/// Sizes of a ladder of bodies, bytes: each four times the one before.
+const BODIES: [u64; 5] = [1 << 10, 4 << 10, 16 << 10, 64 << 10, 256 << 10];
+/// Rungs that one vantage sends (the ceiling of requests with a body, less the question and its small twin).
+const RUNGS: usize = 4;
+
+/// The same request with smaller bodies, from one failing vantage: where the limit lies.
+pub(super) fn sizes(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mut Plan) {
+    let seen = view.at(trouble.sample());
+    let asked = view.want().body_bytes;
+    for bytes in BODIES.into_iter().filter(|bytes| *bytes < asked).rev().take(RUNGS) {
+        let mut probe = ask(view, "size", &seen.obs.address, left_ms);
+        let Some(pb::probe_spec::Probe::Http(http)) = &mut probe.probe else { return };
+        http.body_bytes = bytes;
+        probe.task = format!("size:{}/{bytes}", seen.obs.address);
+        probe.purpose = pb::Purpose::Contrast.into();
+        plan.add(seen.vantage, probe);
+    }
+}
+
+/// The same once more from one failing vantage: an error that takes as long again is a timer's.
+pub(super) fn repeat(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mut Plan) {
+    let seen = view.at(trouble.sample());
+    if !seen.obs.address.is_empty() {
+        plan.add(seen.vantage, ask(view, "again", &seen.obs.address, left_ms));
+    }
+}
+
+/// What the kernels of both ends said lately.
+pub(super) fn kernel_logs(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
+    for row in trouble.failing.iter().take(LADDERS.0) {
+        let seen = view.at(*row);
+        let holder = seen.obs.address.parse().ok().and_then(|address| view.holder(address, seen.vantage));
+        for vantage in [Some(seen.vantage), holder].into_iter().flatten() {
+            plan.add(vantage, collect("kernel-log", pb::Source::KernelLog, &[], 0));
         }
     }
 }

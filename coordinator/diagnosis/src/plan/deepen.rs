@@ -150,6 +150,9 @@ fn answer(view: &View<'_>, trouble: &Trouble, ask: Ask, left_ms: u32, plan: &mut
         Ask::Patient => closer::patient(view, trouble, left_ms, plan),
         Ask::Hellos => closer::hellos(view, trouble, left_ms, plan),
         Ask::OtherServers => closer::other_servers(view, trouble, plan),
+        Ask::Sizes => closer::sizes(view, trouble, left_ms, plan),
+        Ask::Repeat => closer::repeat(view, trouble, left_ms, plan),
+        Ask::KernelLog => closer::kernel_logs(view, trouble, plan),
         // Asked with the question itself, or by other vantages than those at hand.
         Ask::Echo | Ask::Certificate => {}
     }

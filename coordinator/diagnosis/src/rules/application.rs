@@ -5,7 +5,7 @@ use super::{
     client_host::evidence,
     edge, ending, endpoint, firewall,
     look::{self, Listener, Place},
-    ways,
+    timeout_budget, ways,
 };
 use crate::{
     evidence::{RefusedBy, Role, SeenIx, Symptom},
@@ -346,8 +346,9 @@ fn slow_handler(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let upstream = endpoint(&view.at(hung.seen).obs);
     let took = view.at(hung.seen).obs.timing.as_ref().map_or(0, |timing| timing.duration_us);
     let summary = format!(
-        "the application on {upstream} does not finish: the proxy gave up after {}, asked directly it had not answered after {}",
+        "the application on {upstream} does not finish: the proxy gave up after {}{}, asked directly it had not answered after {}",
         seconds(waited),
+        timeout_budget::twice(view, waited),
         seconds(took),
     );
     let because: Vec<SeenIx> = trouble.failing.iter().copied().chain(hangs.iter().map(|a| a.seen)).collect();

@@ -34,7 +34,7 @@ pub(crate) const RULES: &[Rule] = &[
         slug: "edge/body-limit",
         meaning: "the proxy accepts no body of this size",
         classes: &[Class::Status],
-        asks: &[],
+        asks: &[Ask::Sizes],
         judge: body_limit,
     },
     Rule {
@@ -249,6 +249,20 @@ fn upstream_dropped(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     )
 }
 
+/// Between which sizes of the ladder the answer changes.
+fn limit(view: &View<'_>) -> String {
+    let sized = || view.attempts.iter().filter(|attempt| attempt.role == Role::Sized);
+    let bytes = |attempt: &Attempt| view.at(attempt.seen).obs.payload_bytes;
+    let passed = sized().filter(|attempt| attempt.symptom == Symptom::Works).map(bytes).max();
+    let refused = sized().filter(|attempt| attempt.symptom == Symptom::Status(413)).map(bytes).min();
+    match (passed, refused) {
+        (Some(passed), Some(refused)) => format!("; {passed} bytes pass, {refused} do not"),
+        (Some(passed), None) => format!("; {passed} bytes pass"),
+        (None, Some(refused)) => format!("; {refused} bytes do not pass either"),
+        (None, None) => String::new(),
+    }
+}
+
 fn body_limit(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let (status, _, http) = answer(view, trouble.sample())?;
     if status != 413 {
@@ -258,7 +272,7 @@ fn body_limit(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let server = http.headers.iter().find(|h| h.name.eq_ignore_ascii_case("server")).map_or("", |h| h.value.as_str());
     Some(
         Opinion::likely(
-            format!("413 after {} bytes of body; server {server:?}", http.body_bytes_sent),
+            format!("413 after {} bytes of body; server {server:?}{}", http.body_bytes_sent, limit(view)),
             trouble.failing.clone(),
         )
         .at([target.clone()])

@@ -17,7 +17,7 @@ pub(crate) const RULES: &[Rule] = &[
         slug: "firewall/drop",
         meaning: "a packet filter between the ends drops the packets",
         classes: &[Class::Timeout, Class::Name],
-        asks: &[Ask::Firewall, Ask::Listeners, Ask::Pmtu, Ask::Trace],
+        asks: &[Ask::Firewall, Ask::Listeners, Ask::Pmtu, Ask::Trace, Ask::KernelLog],
         judge: drop,
     },
     Rule {

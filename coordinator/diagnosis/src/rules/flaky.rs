@@ -13,6 +13,9 @@ use crate::evidence::{Attempt, RefusedBy, Role, SeenIx, Symptom, VantageIx};
 /// once in eight, at a tenth once in a thousand. A rule or a route on one of the ways must then agree before it is proved.
 const REPEATS: usize = 3;
 
+/// Connections of one kind that are cited.
+const SHOWN: usize = 3;
+
 /// The failing ports, asked again: those that failed again and those that passed.
 fn again<'v>(view: &'v View<'_>) -> (Vec<&'v Attempt>, Vec<&'v Attempt>) {
     let asked = view.attempts.iter().filter(|a| a.role == Role::Same && a.symptom != Symptom::NotLooked);
@@ -59,7 +62,10 @@ pub(super) fn by_path(view: &View<'_>, trouble: &Trouble, hashed: bool) -> Optio
     }
     let target = endpoint(&view.at(trouble.sample()).obs);
     let (bad, good) = again(view);
-    let because: Vec<SeenIx> = trouble.all().into_iter().chain(bad.iter().chain(&good).map(|a| a.seen)).collect();
+    // Of many alike some stand for the rest; the rate says how many there are.
+    let asked = trouble.failing.iter().take(SHOWN).chain(trouble.passing.iter().take(SHOWN)).copied();
+    let because: Vec<SeenIx> =
+        asked.chain(bad.iter().take(SHOWN).chain(good.iter().take(SHOWN)).map(|a| a.seen)).collect();
     if bad.is_empty() && good.is_empty() {
         return Some(
             Opinion::possible("the failing ports were not asked again", trouble.all())
@@ -140,7 +146,7 @@ pub(super) fn by_endpoint(view: &View<'_>, trouble: &Trouble) -> Option<Opinion>
     };
     let broken = endpoint(&view.at(first.seen).obs);
     let says = format!("endpoint {broken} of Service {name} fails ({} of {} answer)", good.len(), direct.len());
-    let mut because: Vec<SeenIx> = trouble.failing.iter().copied().chain([api]).collect();
+    let mut because: Vec<SeenIx> = trouble.failing.iter().take(SHOWN).copied().chain([api]).collect();
     because.extend(direct.iter().map(|attempt| attempt.seen));
     let place = view.name_of(first.address);
     let shut = view.holder(first.address, first.vantage).and_then(|holder| {

@@ -17,7 +17,7 @@ pub(crate) const RULES: &[Rule] = &[
         slug: "path-mtu/blackhole",
         meaning: "packets above a size vanish on the way and nobody says \"too big\"",
         classes: &[Class::Large, Class::NoAnswer, Class::Handshake],
-        asks: &[Ask::Pmtu, Ask::Firewall],
+        asks: &[Ask::Pmtu, Ask::Firewall, Ask::KernelLog],
         judge: blackhole,
     },
     Rule {

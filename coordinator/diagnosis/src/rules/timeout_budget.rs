@@ -11,7 +11,7 @@ pub(crate) const RULES: &[Rule] = &[
         slug: "timeout-budget/proxy-shorter",
         meaning: "the application finishes, later than the proxy waits",
         classes: &[Class::Status],
-        asks: &[Ask::Upstream],
+        asks: &[Ask::Upstream, Ask::Repeat],
         judge: proxy_shorter,
     },
     Rule {
@@ -63,6 +63,16 @@ fn client_shorter(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     }
 }
 
+/// ", twice" when the same question failed again after as long: a timer, and not chance.
+pub(crate) fn twice(view: &View<'_>, waited: u64) -> &'static str {
+    let again = view.attempts.iter().filter(|attempt| attempt.role == Role::Again);
+    let alike = again
+        .filter_map(|attempt| view.at(attempt.seen).obs.http.as_ref()?.first_byte_us)
+        // Two waits on one timer differ by what two requests differ by.
+        .any(|first| first.abs_diff(waited) <= waited / 20);
+    if alike { ", twice" } else { "" }
+}
+
 fn proxy_shorter(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let (status, waited, _) = edge::answer(view, trouble.sample())?;
     if status != 504 {
@@ -98,8 +108,9 @@ fn proxy_shorter(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     };
     let upstream = endpoint(&view.at(done).obs);
     let summary = format!(
-        "the proxy gives up after {}; the application on {upstream} needs {} and finishes",
+        "the proxy gives up after {}{}; the application on {upstream} needs {} and finishes",
         seconds(waited),
+        twice(view, waited),
         seconds(took),
     );
     let because: Vec<SeenIx> = trouble.failing.iter().copied().chain(late.iter().map(|(ix, _)| *ix)).collect();
