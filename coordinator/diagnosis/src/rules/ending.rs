@@ -48,7 +48,10 @@ pub(super) fn abort(view: &View<'_>, trouble: &Trouble, unread: bool) -> Option<
             // The target's own kernel says so, apart from what the wire shows.
             let apart =
                 holder.is_some_and(|holder| view.vantage(holder).witness != view.vantage(attempt.vantage).witness);
-            let claim = if apart && reset.is_targets() == Some(true) { Claim::Proved } else { Claim::Likely };
+            // Each failing vantage asked again, so as many must have been counted; fewer may be somebody else's.
+            let enough = usize::try_from(count).is_ok_and(|count| count >= trouble.failing.len());
+            let sure = apart && enough && reset.is_targets() == Some(true);
+            let claim = if sure { Claim::Proved } else { Claim::Likely };
             Opinion::new(claim, why, because).at([target]).says(says)
         }
         (None, Some((ix, _))) => Opinion::excluded("its kernel counted ends of the other kind", vec![ix]),

@@ -153,7 +153,8 @@ fn split_hello(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         seen => {
             let why =
                 seen.map_or_else(|| "who sent the reset was not seen".to_owned(), |reset| wire::reset_text(&reset));
-            Some(match resetting(view, trouble) {
+            // The rule must be one that spares the small hello.
+            Some(match resetting(view, trouble).filter(|block| !block.rule.length.is_empty()) {
                 Some(block) => {
                     let name = view.vantage(block.vantage).id.clone();
                     let why = format!("{why}; {}", look::rule_text(view, &block));

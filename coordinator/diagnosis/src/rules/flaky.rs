@@ -63,9 +63,9 @@ pub(super) fn by_path(view: &View<'_>, trouble: &Trouble, hashed: bool) -> Optio
     let target = endpoint(&view.at(trouble.sample()).obs);
     let (bad, good) = again(view);
     // Of many alike some stand for the rest; the rate says how many there are.
-    let asked = trouble.failing.iter().take(SHOWN).chain(trouble.passing.iter().take(SHOWN)).copied();
+    let shown = trouble.failing.iter().take(SHOWN).chain(trouble.passing.iter().take(SHOWN)).copied();
     let because: Vec<SeenIx> =
-        asked.chain(bad.iter().take(SHOWN).chain(good.iter().take(SHOWN)).map(|a| a.seen)).collect();
+        shown.chain(bad.iter().take(SHOWN).chain(good.iter().take(SHOWN)).map(|a| a.seen)).collect();
     if bad.is_empty() && good.is_empty() {
         return Some(
             Opinion::possible("the failing ports were not asked again", trouble.all())

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     evidence::{Reused, SeenIx, Symptom, VantageIx},
-    words,
+    flow, words,
 };
 
 /// A forgetful box: who, what it says of itself, and the evidence.
@@ -34,10 +34,14 @@ fn setting(detail: &pb::ConntrackDetail, name: &str) -> Option<u64> {
 fn forgetful(view: &View<'_>, trouble: &Trouble) -> Option<Forgetful> {
     let address = view.attempt_at(trouble.sample())?.address;
     let asker = view.at(trouble.sample()).vantage;
+    let packet = flow::Flow { begun: true, ..look::flow_of(view, trouble.sample())? };
     view.all().find_map(|(rules, vantage, obs)| {
         let table = obs.firewall.as_ref()?;
         let drops = table.rules.iter().any(|rule| {
-            rule.verdict == "drop" && rule.ct_state.split(',').any(|state| state.trim() == "invalid") && rule.understood
+            let invalid = rule.ct_state.split(',').any(|state| state.trim() == "invalid");
+            // Which state the packet is in is what is asked; everything else of the rule must hold for it.
+            let any_state = pb::FirewallRule { ct_state: String::new(), ..rule.clone() };
+            rule.verdict == "drop" && invalid && flow::takes(&any_state, packet)
         });
         if !drops || !look::carries(view, asker, address, vantage) {
             return None;

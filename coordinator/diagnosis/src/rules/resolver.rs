@@ -204,7 +204,8 @@ fn by_rule(
     because: &[SeenIx],
 ) -> Option<Opinion> {
     let blocks = look::dns_blocks(view, trouble, &["drop"], protocol);
-    let sure = |block: &&look::Block| block.place != Place::Aside;
+    // What the asking host itself drops is no matter of the resolver.
+    let sure = |block: &&look::Block| matches!(block.place, Place::Between | Place::Target);
     // A rule that takes both directions takes the question first.
     let forth = blocks.iter().filter(sure).find(|block| !block.answer);
     let hit = if back { blocks.iter().filter(sure).find(|block| block.answer && forth.is_none()) } else { forth };

@@ -109,12 +109,22 @@ pub(crate) fn waited_for_neighbour(view: &View<'_>, row: SeenIx) -> bool {
     view.at(row).obs.timing.as_ref().is_some_and(|timing| timing.duration_us >= NEIGHBOUR_GIVES_UP_US)
 }
 
-/// The last router's own neighbour table says that the address does not answer.
-fn neighbour_failed(view: &View<'_>, address: &str) -> Option<(SeenIx, String, String)> {
-    view.all().find_map(|(ix, vantage, obs)| {
-        let row = obs.neighbours.as_ref()?.neighbours.iter().find(|row| row.address == address)?;
-        matches!(row.state.as_str(), "FAILED" | "INCOMPLETE")
-            .then(|| (ix, view.vantage(vantage).id.clone(), row.state.clone()))
+/// The neighbour table of whoever looked for the address on its link (the router that says so, or the asking host) has
+/// it as failed.
+fn neighbour_failed(
+    view: &View<'_>,
+    row: SeenIx,
+    offender: Option<std::net::IpAddr>,
+) -> Option<(SeenIx, String, String)> {
+    let seen = view.at(row);
+    let looked = match offender {
+        Some(router) => view.holder(router, seen.vantage)?,
+        None => seen.vantage,
+    };
+    view.of(looked).find_map(|(ix, obs)| {
+        let known = obs.neighbours.as_ref()?.neighbours.iter().find(|known| known.address == seen.obs.address)?;
+        matches!(known.state.as_str(), "FAILED" | "INCOMPLETE")
+            .then(|| (ix, view.vantage(looked).id.clone(), known.state.clone()))
     })
 }
 
@@ -124,7 +134,7 @@ fn last_hop(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let address = sample.obs.address.clone();
     match attempt.symptom {
         Symptom::Unreachable { offender } if waited_for_neighbour(view, trouble.sample()) => {
-            if let Some((ix, name, state)) = neighbour_failed(view, &address) {
+            if let Some((ix, name, state)) = neighbour_failed(view, trouble.sample(), offender) {
                 let why = format!("{name} has the neighbour {address} as {state}");
                 return Some(
                     Opinion::proved(why, evidence(&trouble.failing, ix))

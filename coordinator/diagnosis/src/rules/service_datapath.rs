@@ -112,13 +112,16 @@ fn port_missing(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
 /// What a node's translation rules say of a Service's address, when every rule that could translate was understood.
 fn translated(view: &View<'_>, node: VantageIx, address: IpAddr) -> Option<(SeenIx, bool)> {
     let (ix, table) = view.of(node).filter_map(|(ix, obs)| obs.firewall.as_ref().map(|table| (ix, table))).last()?;
+    // A rule that names the address may jump to where it is translated (kube-proxy writes it so).
     let covers = |rule: &pb::FirewallRule| {
-        rule.verdict == "dnat"
-            && (rule.destination.parse() == Ok(address)
-                || rule.destination.parse::<ipnet::IpNet>().is_ok_and(|net| net.contains(&address)))
+        rule.destination.parse() == Ok(address)
+            || rule.destination.parse::<ipnet::IpNet>().is_ok_and(|net| net.prefix_len() > 0 && net.contains(&address))
     };
-    let unclear =
-        table.rules.iter().any(|rule| !rule.understood && matches!(rule.hook.as_str(), "prerouting" | "output" | ""));
+    // Sets, maps and jumps may translate what no rule names.
+    let unclear = table.rules.iter().any(|rule| {
+        let elsewhere = !rule.understood || matches!(rule.verdict.as_str(), "jump" | "goto" | "other");
+        elsewhere && matches!(rule.hook.as_str(), "prerouting" | "output" | "")
+    });
     let found = table.rules.iter().any(covers);
     (found || !unclear).then_some((ix, found))
 }

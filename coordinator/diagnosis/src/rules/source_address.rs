@@ -190,8 +190,15 @@ fn missing_snat(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         (Some((node, (here, false))), Some((far, there, pass))) => {
             let (name, far) = (view.vantage(node).id.clone(), view.vantage(far).id.clone());
             let why = format!("{far} translates the source of its Pods, and they pass; {name} has no such rule");
-            let because = trouble.failing.iter().copied().chain([here, there, pass]).collect();
-            Some(Opinion::proved(why, because).at([name.clone()]).says(format!(
+            let because: Vec<SeenIx> = trouble.failing.iter().copied().chain([here, there, pass]).collect();
+            // That the answer has no way back contradicts what else could keep a Pod from an answer.
+            let back =
+                view.source_of(sample).and_then(|source| look::dead_ends(view, sample, source).into_iter().next());
+            let arrived = look::arrived(view, trouble);
+            let lost = back.map(|end| end.seen).or(arrived);
+            let claim = if lost.is_some() { Claim::Proved } else { Claim::Likely };
+            let because = because.into_iter().chain(lost).collect();
+            Some(Opinion::new(claim, why, because).at([name.clone()]).says(format!(
                 "{name} does not translate what its Pods send to {}, as {far} does",
                 endpoint(&seen.obs)
             )))
