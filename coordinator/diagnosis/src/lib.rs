@@ -21,6 +21,8 @@ mod words;
 mod testing;
 #[cfg(test)]
 mod verdicts;
+#[cfg(test)]
+mod walked;
 
 pub use case::{Case, Ended, OBSERVATIONS, ROUNDS, RULES_VERSION, ReplayError, Round, replay};
 

@@ -190,6 +190,72 @@ impl World {
         })
     }
 
+    /// A trace by TCP: the routers that answered, then silence, or what the target said.
+    pub(crate) fn trace(self, vantage: &str, address: &str, port: u32, routers: &[&str], end: &str) -> Self {
+        let answer = |ttl: u32, who: &str, answer: &str| pb::TraceHop {
+            ttl,
+            address: who.to_owned(),
+            answer: answer.to_owned(),
+            ..Default::default()
+        };
+        let mut hops: Vec<pb::TraceHop> =
+            (1..).zip(routers).map(|(ttl, router)| answer(ttl, router, "time-exceeded")).collect();
+        let last = u32::try_from(hops.len()).unwrap() + 1;
+        hops.push(if end.is_empty() { answer(last, "", "") } else { answer(last, address, end) });
+        self.seen(vantage, &format!("trace:{address}/{port}"), |obs| {
+            address.clone_into(&mut obs.address);
+            obs.port = port;
+            let protocol = "tcp".to_owned();
+            obs.trace = Some(pb::TraceDetail { protocol, port, hops, reached: !end.is_empty() });
+        })
+    }
+
+    /// The control that must fail does: a port nobody serves answers with a reset.
+    pub(crate) fn control(self, vantage: &str, address: &str, port: u32) -> Self {
+        self.seen(vantage, &format!("control-port:{address}"), |obs| {
+            address.clone_into(&mut obs.address);
+            obs.port = port;
+            obs.outcome = pb::Outcome::Fail.into();
+            obs.tcp = Some(pb::TcpDetail { queue_read: true, ..Default::default() });
+            obs.failure = Some(failure("connect", "ECONNREFUSED", 111, "Connection refused (os error 111)", "errno"));
+        })
+    }
+
+    /// The exchange is reset: by a segment of this TTL and form, in a flow whose SYN-ACK had another or the same.
+    pub(crate) fn reset(self, vantage: &str, address: &str, syn_ack_ttl: u32, ttl: u32, live: bool) -> Self {
+        let packet = |sent: bool, flags: u32, ttl: u32, window: u32| pb::WatchedPacket {
+            sent,
+            flags,
+            ttl,
+            window,
+            options: if window > 0 { 8 } else { 0 },
+            ..Default::default()
+        };
+        self.ask(vantage, "ask", address, |obs| {
+            obs.outcome = pb::Outcome::Fail.into();
+            obs.tcp.as_mut().unwrap().connected = true;
+            obs.http = Some(pb::HttpDetail::default());
+            obs.failure =
+                Some(failure("response", "ECONNRESET", 104, "Connection reset by peer (os error 104)", "errno"));
+            let packets = vec![
+                packet(true, 2, 64, 64_240),
+                packet(false, 18, syn_ack_ttl, 65_160),
+                packet(false, 4, ttl, if live { 510 } else { 0 }),
+            ];
+            obs.watch = Some(pb::WatchDetail { packets, works: true, ..Default::default() });
+        })
+    }
+
+    /// The first request is answered; after a pause the same connection meets `reuse`.
+    pub(crate) fn reused(self, vantage: &str, address: &str, reuse: pb::ReuseDetail) -> Self {
+        self.ask(vantage, "ask", address, |obs| {
+            obs.outcome = pb::Outcome::Fail.into();
+            obs.tcp.as_mut().unwrap().connected = true;
+            obs.failure = Some(failure("reuse", &reuse.errno_name, 0, &reuse.text, &reuse.how));
+            obs.http = Some(pb::HttpDetail { status: 200, complete: true, reuse: Some(reuse), ..Default::default() });
+        })
+    }
+
     pub(crate) fn report(&self) -> Report {
         let mut case = Case::new("test", 0, self.request.clone(), self.vantages.clone());
         for observation in self.observations.clone() {
