@@ -319,9 +319,14 @@ fn possible(report: &Report, shown: Shown<'_>) -> Vec<String> {
     let open = &report.verdict.open;
     let width = slug_width(open.iter().take(limit).map(|question| (&question.boundary, question.cause.as_ref())));
     let mut out = Vec::new();
-    for question in open.iter().take(limit) {
+    let mut questions = open.iter().take(limit).peekable();
+    while let Some(question) = questions.next() {
         let slug = slug(&question.boundary, question.cause.as_ref());
         out.extend(hanging(&format!("  {}", pad(&slug, width)), &question.meaning, shown.style.width));
+        // What decides several in a row is said once, below the last of them.
+        if questions.peek().is_some_and(|next| next.decided_by == question.decided_by) {
+            continue;
+        }
         for decider in &question.decided_by {
             let command = decider.command.as_ref().map_or(String::new(), |command| format!(":  {command}"));
             let label = format!("  {}{arrow} ", " ".repeat(width));
