@@ -199,6 +199,10 @@ pub(crate) enum Ask {
     Repeat,
     /// What the kernels said lately.
     KernelLog,
+    /// The asking hosts' own listeners, on every port.
+    OwnListeners,
+    /// The asking hosts' own packet filter rules.
+    OwnRules,
 }
 
 /// A cause, and how it is judged.

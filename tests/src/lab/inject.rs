@@ -32,6 +32,9 @@ table inet fault {
   chain nat_prerouting {
     type nat hook prerouting priority -105; policy accept;
   }
+  chain nat_output {
+    type nat hook output priority -105; policy accept;
+  }
 }
 ";
 

@@ -91,8 +91,9 @@ fn at(address: &str, port: u16) -> SocketAddr {
     SocketAddr::new(address.parse().unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED)), port)
 }
 
-/// A listener on r1 that takes every connection sent to it and says nothing.
+/// Listeners that take every connection sent to them and say nothing: on r1, and on client as a sidecar's proxy would.
 pub fn interceptor(network: &Network) -> io::Result<()> {
+    crate::serve::mute(network.host("client")?, at("127.0.0.1", 15006))?;
     crate::serve::mute(network.host("r1")?, at("0.0.0.0", 15001))
 }
 

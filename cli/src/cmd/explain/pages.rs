@@ -10,6 +10,7 @@ pub(super) const PAGES: &[(&str, &str)] = &[
     ("client-host/local-route-reject", include_str!("../../../../docs/runbooks/client-host/local-route-reject.md")),
     ("client-host/output-drop", include_str!("../../../../docs/runbooks/client-host/output-drop.md")),
     ("client-host/output-reject", include_str!("../../../../docs/runbooks/client-host/output-reject.md")),
+    ("client-host/sidecar-not-ready", include_str!("../../../../docs/runbooks/client-host/sidecar-not-ready.md")),
     ("egress-proxy/captive-portal", include_str!("../../../../docs/runbooks/egress-proxy/captive-portal.md")),
     (
         "egress-proxy/forward-proxy-denies",
@@ -20,6 +21,7 @@ pub(super) const PAGES: &[(&str, &str)] = &[
         include_str!("../../../../docs/runbooks/egress-proxy/forward-proxy-required.md"),
     ),
     ("egress-proxy/intercepted", include_str!("../../../../docs/runbooks/egress-proxy/intercepted.md")),
+    ("egress-proxy/sidecar-intercepts", include_str!("../../../../docs/runbooks/egress-proxy/sidecar-intercepts.md")),
     ("egress-proxy/tls-inspection", include_str!("../../../../docs/runbooks/egress-proxy/tls-inspection.md")),
     (
         "resolver-config/search-amplification",

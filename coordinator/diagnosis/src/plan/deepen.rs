@@ -35,6 +35,10 @@ pub(crate) fn further(view: &View<'_>, trouble: &Trouble, left_ms: u32) -> Optio
             }
         }
     }
+    // A rule of the asking host may turn its connections elsewhere, whatever fails afterwards.
+    if !matches!(trouble.class, Class::Name | Class::SlowName | Class::Local) && !asks.contains_key(&Ask::Firewall) {
+        asks.entry(Ask::OwnRules).or_default();
+    }
     let mut plan = Plan::new(String::new());
     for ask in asks.keys() {
         answer(view, trouble, *ask, left_ms, &mut plan);
@@ -153,6 +157,16 @@ fn answer(view: &View<'_>, trouble: &Trouble, ask: Ask, left_ms: u32, plan: &mut
         Ask::Sizes => closer::sizes(view, trouble, left_ms, plan),
         Ask::Repeat => closer::repeat(view, trouble, left_ms, plan),
         Ask::KernelLog => closer::kernel_logs(view, trouble, plan),
+        Ask::OwnRules => {
+            for row in &trouble.failing {
+                plan.add(view.at(*row).vantage, collect("firewall", pb::Source::Firewall, &addresses, view.port()));
+            }
+        }
+        Ask::OwnListeners => {
+            for row in &trouble.failing {
+                plan.add(view.at(*row).vantage, collect("own-listeners", pb::Source::Sockets, &[], 0));
+            }
+        }
         // Asked with the question itself, or by other vantages than those at hand.
         Ask::Echo | Ask::Certificate => {}
     }

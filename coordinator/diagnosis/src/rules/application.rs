@@ -3,7 +3,7 @@
 use super::{
     Ask, Claim, Class, Opinion, Rule, Trouble, View,
     client_host::evidence,
-    edge, ending, endpoint, firewall,
+    edge, egress_proxy, ending, endpoint, firewall,
     look::{self, Listener, Place},
     timeout_budget, ways,
 };
@@ -118,6 +118,9 @@ fn not_listening(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     if !by_reset(view, sample) {
         return None;
     }
+    if egress_proxy::turned_at_home(view, trouble).is_some() {
+        return None;
+    }
     let attempt = view.attempt_at(sample)?;
     if view.service_at(attempt.address).is_some() && view.holder(attempt.address, attempt.vantage).is_none() {
         // A Service's address has no listener of its own.
@@ -184,7 +187,7 @@ fn reset_elsewhere(view: &View<'_>, trouble: &Trouble) -> bool {
 }
 
 fn bound_elsewhere(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
-    if !by_reset(view, trouble.sample()) {
+    if !by_reset(view, trouble.sample()) || egress_proxy::turned_at_home(view, trouble).is_some() {
         return None;
     }
     let attempt = view.attempt_at(trouble.sample())?;
@@ -230,7 +233,8 @@ fn host_reject(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
                 .says(format!("{holder} refuses by a rule of its own: {}", block.rule.text)),
         );
     }
-    if !by_reset(view, sample) || view.service_at(attempt.address).is_some() {
+    let turned = egress_proxy::turned_at_home(view, trouble).is_some();
+    if turned || !by_reset(view, sample) || view.service_at(attempt.address).is_some() {
         return None;
     }
     match table(view, sample) {

@@ -2,8 +2,10 @@
 //!
 //! Seen from the failing vantage alone; other vantages pass. A kernel fact of the vantage itself may prove it.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
 use super::{
-    Ask, Class, Opinion, Rule, Trouble, View, endpoint,
+    Ask, Class, Opinion, Rule, Trouble, View, egress_proxy, endpoint,
     look::{self, Place},
     places,
 };
@@ -46,6 +48,13 @@ pub(crate) const RULES: &[Rule] = &[
         judge: clock_skew,
     },
     Rule {
+        slug: "client-host/sidecar-not-ready",
+        meaning: "a rule on the asking host sends its connections into a local proxy that does not listen",
+        classes: &[Class::Refused],
+        asks: &[Ask::Firewall, Ask::OwnListeners],
+        judge: sidecar_not_ready,
+    },
+    Rule {
         slug: "client-host/gateway-arp-failed",
         meaning: "the asking host's gateway does not answer on the link",
         classes: &[Class::Unreachable],
@@ -53,6 +62,26 @@ pub(crate) const RULES: &[Rule] = &[
         judge: gateway_silent,
     },
 ];
+
+/// Every connection is turned to a local port on which nothing listens.
+fn sidecar_not_ready(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let (block, port) = egress_proxy::turned_at_home(view, trouble)?;
+    let attempt = view.attempt_at(trouble.sample())?;
+    let name = view.vantage(block.vantage).id.clone();
+    let because = evidence(&block.rows, block.seen);
+    let why = look::rule_text(view, &block);
+    let port = port?;
+    let says = format!("{name} sends its connections into its own port {port}, and nothing listens there");
+    // Redirected packets of the host itself arrive at loopback.
+    let own = if attempt.address.is_ipv6() { IpAddr::V6(Ipv6Addr::LOCALHOST) } else { IpAddr::V4(Ipv4Addr::LOCALHOST) };
+    Some(match look::listener(view, block.vantage, "tcp", own, port) {
+        look::Listener::Absent(ix) | look::Listener::Elsewhere(ix) => {
+            Opinion::proved(format!("{why}; no listener on port {port}"), evidence(&because, ix)).at([name]).says(says)
+        }
+        look::Listener::Present(ix) => Opinion::excluded(format!("port {port} has a listener"), vec![ix]),
+        look::Listener::NotLooked => Opinion::likely(why, because).at([name]).says(says),
+    })
+}
 
 /// Neighbour discovery gave up on the gateway: EHOSTUNREACH after three seconds, said by no router.
 fn gateway_silent(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {

@@ -31,6 +31,13 @@ pub(crate) const RULES: &[Rule] = &[
         judge: intercepted,
     },
     Rule {
+        slug: "egress-proxy/sidecar-intercepts",
+        meaning: "a rule on the asking host itself sends what it connects to into a local proxy, and that fails",
+        classes: ANY,
+        asks: &[],
+        judge: sidecar_intercepts,
+    },
+    Rule {
         slug: "egress-proxy/forward-proxy-required",
         meaning: "the direct way is closed, the forward proxy's is open",
         classes: CLOSED,
@@ -59,6 +66,31 @@ pub(crate) const RULES: &[Rule] = &[
         judge: captive_portal,
     },
 ];
+
+/// A rule of the asking host that turns its own connections to a port of its own, for every failing row.
+pub(crate) fn turned_at_home(view: &View<'_>, trouble: &Trouble) -> Option<(look::Block, Option<u16>)> {
+    let block =
+        look::blocks(view, trouble, &["redirect"]).into_iter().find(|b| b.place == Place::Asker && !b.answer)?;
+    // "redirect to :15001", as nft(8) writes it.
+    let port = block.rule.to.rsplit(':').next().and_then(|port| port.parse().ok());
+    (block.rows.len() == trouble.failing.len()).then_some((block, port))
+}
+
+/// Connections succeed against the local proxy; what fails afterwards is its business.
+fn sidecar_intercepts(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
+    let connected = |row: &SeenIx| view.at(*row).obs.tcp.as_ref().is_some_and(|tcp| tcp.connected);
+    if !trouble.failing.iter().all(connected) {
+        return None;
+    }
+    let (block, port) = turned_at_home(view, trouble)?;
+    let name = view.vantage(block.vantage).id.clone();
+    let to = port.map_or_else(|| "a local port".to_owned(), |port| format!("its own port {port}"));
+    let target = endpoint(&view.at(trouble.sample()).obs);
+    // The kernel turns every such connection; what the local proxy does with it is not seen from here.
+    Some(Opinion::proved(look::rule_text(view, &block), evidence(&block.rows, block.seen)).at([name.clone()]).says(
+        format!("{name} sends its connections to {target} into {to}: what fails is that proxy or what lies behind it"),
+    ))
+}
 
 /// What came of the question through the forward proxy, from a failing vantage.
 fn proxied<'v>(view: &'v View<'_>, trouble: &Trouble) -> Option<&'v Attempt> {

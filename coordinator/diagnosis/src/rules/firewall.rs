@@ -3,7 +3,7 @@
 use super::{
     Ask, Claim, Class, Opinion, Rule, Trouble, View,
     client_host::evidence,
-    endpoint, idle,
+    egress_proxy, endpoint, idle,
     look::{self, Listener, Place},
     maybe_service, places, route, ways, wire,
 };
@@ -227,6 +227,12 @@ fn reject_rst(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
                 .at([name.clone()])
                 .says(format!("{name} resets connections to {} in its name", endpoint(&view.at(trouble.sample()).obs))),
         );
+    }
+    if let Some((block, _)) = egress_proxy::turned_at_home(view, trouble) {
+        return Some(Opinion::excluded(
+            format!("the connection does not leave the asking host: {}", look::rule_text(view, &block)),
+            evidence(&block.rows, block.seen),
+        ));
     }
     let behind: Vec<_> = view.attempts.iter().filter(|a| a.role == Role::Endpoint).collect();
     if !behind.is_empty() && behind.iter().all(|a| matches!(a.symptom, Symptom::Refused(_))) {
