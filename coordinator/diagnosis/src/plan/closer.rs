@@ -7,7 +7,7 @@ use mesh_proto::v1 as pb;
 use super::{LADDERS, Plan, RESERVE_MS, ask, collect, spec};
 use crate::{
     evidence::{Attempt, Role, VantageIx, View},
-    rules::{Class, Trouble},
+    rules::{Ask, Class, Trouble},
 };
 
 const TRACE_MS: u32 = 2_000;
@@ -20,6 +20,37 @@ const ENDPOINTS: usize = 4;
 const AGAIN: usize = 12;
 /// What "more time" is, in the caller's own budgets, and at least, milliseconds.
 const PATIENCE: (u32, u32) = (4, 3_000);
+
+/// Adds what one of this file's questions needs.
+pub(super) fn answer(view: &View<'_>, trouble: &Trouble, ask: Ask, left_ms: u32, plan: &mut Plan) {
+    match ask {
+        Ask::Neighbours => neighbours(view, trouble, plan),
+        Ask::ProxyState => proxy_state(view, trouble, plan),
+        Ask::Endpoints => endpoints(view, trouble, left_ms, plan),
+        Ask::Same => same_ports(view, trouble, left_ms, plan),
+        Ask::Patient => patient(view, trouble, left_ms, plan),
+        Ask::Hellos => hellos(view, trouble, left_ms, plan),
+        Ask::OtherServers => other_servers(view, trouble, plan),
+        Ask::Sizes => sizes(view, trouble, left_ms, plan),
+        Ask::Repeat => repeat(view, trouble, left_ms, plan),
+        Ask::KernelLog => kernel_logs(view, trouble, plan),
+        Ask::OwnRules => own(view, trouble, "firewall", pb::Source::Firewall, plan),
+        Ask::OwnListeners => own(view, trouble, "own-listeners", pb::Source::Sockets, plan),
+        _ => {}
+    }
+}
+
+/// A look at the failing vantages themselves, whatever it is about.
+fn own(view: &View<'_>, trouble: &Trouble, task: &str, source: pb::Source, plan: &mut Plan) {
+    for row in &trouble.failing {
+        let seen = view.at(*row);
+        let about: Vec<String> =
+            Some(seen.obs.address.clone()).filter(|address| !address.is_empty()).into_iter().collect();
+        // Every listener counts: which port a rule turns to is not known before.
+        let (about, port) = if source == pb::Source::Sockets { (Vec::new(), 0) } else { (about, view.port()) };
+        plan.add(seen.vantage, collect(task, source, &about, port));
+    }
+}
 
 /// Who answers at each distance: on the failing port, and on the one that must be closed. Where both ways are the same
 /// the difference between them is a matter of the port.
@@ -55,7 +86,7 @@ pub(super) fn trace(address: &str, port: u32) -> pb::ProbeSpec {
     spec(format!("trace:{address}/{port}"), TRACE_MS, pb::probe_spec::Probe::Trace(detail))
 }
 
-pub(super) fn neighbours(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
+fn neighbours(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
     for row in &trouble.failing {
         let seen = view.at(*row);
         let about = [seen.obs.address.clone()];
@@ -69,7 +100,7 @@ pub(super) fn neighbours(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
     }
 }
 
-pub(super) fn proxy_state(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
+fn proxy_state(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
     let seen = view.at(trouble.sample());
     let holder = seen.obs.address.parse().ok().and_then(|address| view.holder(address, seen.vantage));
     if let Some(holder) = holder {
@@ -78,7 +109,7 @@ pub(super) fn proxy_state(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
 }
 
 /// The Service's ready endpoints, from those that fail.
-pub(super) fn endpoints(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mut Plan) {
+fn endpoints(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mut Plan) {
     let Some(address) = view.attempt_at(trouble.sample()).map(|attempt| attempt.address) else { return };
     let Some((_, _, Some(port))) = view.service_at(address) else { return };
     let from: BTreeSet<VantageIx> = trouble.failing.iter().map(|row| view.at(*row).vantage).take(LADDERS.0).collect();
@@ -99,7 +130,7 @@ pub(super) fn endpoints(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: 
 }
 
 /// Those that failed, again from the same ports: what is chosen by a hash of the flow fails again.
-pub(super) fn same_ports(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mut Plan) {
+fn same_ports(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mut Plan) {
     if trouble.class != Class::Intermittent {
         return;
     }
@@ -122,7 +153,7 @@ pub(super) fn same_ports(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan:
 }
 
 /// The same question with several times the caller's own budget.
-pub(super) fn patient(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mut Plan) {
+fn patient(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mut Plan) {
     let budget = view.want().max_time_ms;
     if budget == 0 {
         return;
@@ -138,7 +169,7 @@ pub(super) fn patient(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &m
 }
 
 /// A `ClientHello` of one segment, and one of hand that offers every version.
-pub(super) fn hellos(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mut Plan) {
+fn hellos(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mut Plan) {
     for row in trouble.failing.iter().take(LADDERS.0) {
         let seen = view.at(*row);
         let mut small = ask(view, "small-hello", &seen.obs.address, left_ms);
@@ -170,7 +201,7 @@ pub(super) fn hellos(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mu
 }
 
 /// The nameservers of vantages for whom the name resolves, asked from those for whom it does not.
-pub(super) fn other_servers(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
+fn other_servers(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
     let of = |vantage: VantageIx| -> Vec<String> {
         let detail = view.of(vantage).find_map(|(_, obs)| obs.resolver.as_ref());
         detail.map(|detail| detail.nameservers.clone()).unwrap_or_default()
@@ -199,7 +230,7 @@ const BODIES: [u64; 5] = [1 << 10, 4 << 10, 16 << 10, 64 << 10, 256 << 10];
 const RUNGS: usize = 4;
 
 /// The same request with smaller bodies, from one failing vantage: where the limit lies.
-pub(super) fn sizes(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mut Plan) {
+fn sizes(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mut Plan) {
     let seen = view.at(trouble.sample());
     let asked = view.want().body_bytes;
     for bytes in BODIES.into_iter().filter(|bytes| *bytes < asked).rev().take(RUNGS) {
@@ -213,7 +244,7 @@ pub(super) fn sizes(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mut
 }
 
 /// The same once more from one failing vantage: an error that takes as long again is a timer's.
-pub(super) fn repeat(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mut Plan) {
+fn repeat(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mut Plan) {
     let seen = view.at(trouble.sample());
     if !seen.obs.address.is_empty() {
         plan.add(seen.vantage, ask(view, "again", &seen.obs.address, left_ms));
@@ -221,7 +252,7 @@ pub(super) fn repeat(view: &View<'_>, trouble: &Trouble, left_ms: u32, plan: &mu
 }
 
 /// What the kernels of both ends said lately.
-pub(super) fn kernel_logs(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
+fn kernel_logs(view: &View<'_>, trouble: &Trouble, plan: &mut Plan) {
     for row in trouble.failing.iter().take(LADDERS.0) {
         let seen = view.at(*row);
         let holder = seen.obs.address.parse().ok().and_then(|address| view.holder(address, seen.vantage));

@@ -142,33 +142,14 @@ fn answer(view: &View<'_>, trouble: &Trouble, ask: Ask, left_ms: u32, plan: &mut
             }
         }
         Ask::Trace => closer::traces(view, trouble, plan),
-        Ask::Neighbours => closer::neighbours(view, trouble, plan),
         Ask::Conntrack => {
             for vantage in everywhere(view) {
                 plan.add(vantage, collect("conntrack", pb::Source::Conntrack, &addresses, view.port()));
             }
         }
-        Ask::ProxyState => closer::proxy_state(view, trouble, plan),
-        Ask::Endpoints => closer::endpoints(view, trouble, left_ms, plan),
-        Ask::Same => closer::same_ports(view, trouble, left_ms, plan),
-        Ask::Patient => closer::patient(view, trouble, left_ms, plan),
-        Ask::Hellos => closer::hellos(view, trouble, left_ms, plan),
-        Ask::OtherServers => closer::other_servers(view, trouble, plan),
-        Ask::Sizes => closer::sizes(view, trouble, left_ms, plan),
-        Ask::Repeat => closer::repeat(view, trouble, left_ms, plan),
-        Ask::KernelLog => closer::kernel_logs(view, trouble, plan),
-        Ask::OwnRules => {
-            for row in &trouble.failing {
-                plan.add(view.at(*row).vantage, collect("firewall", pb::Source::Firewall, &addresses, view.port()));
-            }
-        }
-        Ask::OwnListeners => {
-            for row in &trouble.failing {
-                plan.add(view.at(*row).vantage, collect("own-listeners", pb::Source::Sockets, &[], 0));
-            }
-        }
         // Asked with the question itself, or by other vantages than those at hand.
         Ask::Echo | Ask::Certificate => {}
+        other => closer::answer(view, trouble, other, left_ms, plan),
     }
 }
 
