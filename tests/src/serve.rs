@@ -41,7 +41,8 @@ pub fn mute(host: &Host, address: SocketAddr) -> io::Result<()> {
     })
 }
 
-fn listen(host: &Host, address: SocketAddr, each: fn(TcpStream)) -> io::Result<()> {
+/// Serves every connection to an address inside a host on a thread of its own.
+pub fn listen(host: &Host, address: SocketAddr, each: fn(TcpStream)) -> io::Result<()> {
     let (tell, told) = mpsc::channel();
     let inside = host.clone();
     thread::spawn(move || {

@@ -175,6 +175,12 @@ fn place(
     })
 }
 
+/// The node that a Pod's packets leave by.
+pub(crate) fn node_of(view: &View<'_>, pod: VantageIx) -> Option<VantageIx> {
+    let name = &view.vantage(pod).node;
+    view.vantages.iter().position(|vantage| !name.is_empty() && vantage.id.trim_start_matches("node/") == name)
+}
+
 /// The vantage was seen as a hop on the way from `asker` to `address`, or is the asker's node.
 pub(crate) fn carries(view: &View<'_>, asker: VantageIx, address: IpAddr, vantage: VantageIx) -> bool {
     let host = view.vantage(vantage);

@@ -126,13 +126,6 @@ fn translated(view: &View<'_>, node: VantageIx, address: IpAddr) -> Option<(Seen
     (found || !unclear).then_some((ix, found))
 }
 
-/// The node whose rules translate what a vantage sends: the Pod's, or the vantage itself.
-fn node_of(view: &View<'_>, vantage: VantageIx) -> VantageIx {
-    let name = &view.vantage(vantage).node;
-    let known = view.vantages.iter().position(|v| !name.is_empty() && v.id.trim_start_matches("node/") == name);
-    known.unwrap_or(vantage)
-}
-
 fn rules_missing(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let attempt = view.attempt_at(trouble.sample())?;
     let Some((api, service, port)) = view.service_at(attempt.address) else { return if_service(view, trouble) };
@@ -141,7 +134,8 @@ fn rules_missing(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     }
     let name = format!("{}/{}", service.namespace, service.name);
     let target = endpoint(&view.at(trouble.sample()).obs);
-    let node = node_of(view, attempt.vantage);
+    // The Pod's node translates, or the vantage itself.
+    let node = look::node_of(view, attempt.vantage).unwrap_or(attempt.vantage);
     let place = view.vantage(node).id.clone();
     let here = translated(view, node, attempt.address);
     let elsewhere = (0..view.vantages.len()).filter(|other| *other != node).find_map(|other| {
@@ -191,7 +185,8 @@ fn hairpin(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     }
     let name = format!("{}/{}", service.namespace, service.name);
     let pod = view.vantage(attempt.vantage).id.clone();
-    let node = node_of(view, attempt.vantage);
+    // The Pod's node translates, or the vantage itself.
+    let node = look::node_of(view, attempt.vantage).unwrap_or(attempt.vantage);
     let place = view.vantage(node).id.clone();
     let direct = view.tries(attempt.vantage, &[Role::Endpoint]).find(|direct| direct.symptom == Symptom::Works);
     let says =

@@ -157,23 +157,17 @@ fn translates(view: &View<'_>, node: VantageIx, source: IpAddr) -> Option<(SeenI
     (found || !unclear).then_some((ix, found))
 }
 
-/// The node that a Pod's packets leave by.
-fn node_of(view: &View<'_>, pod: VantageIx) -> Option<VantageIx> {
-    let name = &view.vantage(pod).node;
-    view.vantages.iter().position(|vantage| !name.is_empty() && vantage.id.trim_start_matches("node/") == name)
-}
-
 fn missing_snat(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     if !trouble.failing.iter().all(|row| look::is_pod(view, *row)) {
         return None;
     }
     let sample = trouble.sample();
     let seen = view.at(sample);
-    let ways = node_of(view, seen.vantage).zip(view.source_of(sample));
+    let ways = look::node_of(view, seen.vantage).zip(view.source_of(sample));
     let own = ways.and_then(|(node, source)| Some((node, translates(view, node, source)?)));
     // Another node translates what its own Pods send, and they pass.
     let other = trouble.passing.iter().filter(|row| look::is_pod(view, **row)).find_map(|row| {
-        let node = node_of(view, view.at(*row).vantage)?;
+        let node = look::node_of(view, view.at(*row).vantage)?;
         let (ix, found) = translates(view, node, view.source_of(*row)?)?;
         found.then_some((node, ix, *row))
     });

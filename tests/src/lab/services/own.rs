@@ -5,17 +5,14 @@ use std::{
     io::{self, Read as _, Write as _},
     net::{IpAddr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, UdpSocket},
     os::fd::AsFd as _,
-    sync::mpsc,
     thread,
     time::Duration,
 };
 
-use nix::sys::socket::{Backlog, listen, setsockopt, sockopt};
+use nix::sys::socket::{self, Backlog, setsockopt, sockopt};
 
-use crate::{Host, Network};
+use crate::{Host, Network, serve::listen};
 
-/// A client that says nothing is let go.
-const IDLE: Duration = Duration::from_secs(30);
 /// Long enough that nobody waits it out.
 const NEVER: Duration = Duration::from_mins(10);
 /// What a look-up below `corp.` takes.
@@ -41,36 +38,16 @@ const FULL: u16 = 8089;
 pub fn start(network: &Network) -> io::Result<()> {
     let edge = network.host("edge")?;
     for (port, manner) in MANNERS {
-        serve(edge, any(port), manner)?;
+        listen(edge, any(port), manner)?;
     }
     never_accept(edge)?;
     hold(edge)?;
-    serve(network.host("backend")?, any(8081), backend)?;
+    listen(network.host("backend")?, any(8081), backend)?;
     slow_names(network.host("dns")?)
 }
 
 fn any(port: u16) -> SocketAddr {
     SocketAddr::new(IpAddr::V6(Ipv6Addr::UNSPECIFIED), port)
-}
-
-fn serve(host: &Host, at: SocketAddr, manner: Manner) -> io::Result<()> {
-    let (tell, told) = mpsc::channel();
-    let inside = host.clone();
-    thread::spawn(move || {
-        let listener = match inside.run(move || TcpListener::bind(at)) {
-            Ok(listener) => listener,
-            Err(e) => return tell.send(Err(e)).unwrap_or_default(),
-        };
-        tell.send(Ok(())).unwrap_or_default();
-        for stream in listener.incoming().filter_map(Result::ok) {
-            thread::spawn(move || {
-                if stream.set_read_timeout(Some(IDLE)).is_ok() {
-                    manner(stream);
-                }
-            });
-        }
-    });
-    told.recv().map_err(io::Error::other)?
 }
 
 /// Reads the first bytes and aborts: a close with linger 0 sends RST (socket(7)).
@@ -128,7 +105,7 @@ fn talk_nonsense(mut stream: TcpStream) {
 fn never_accept(host: &Host) -> io::Result<()> {
     let kept = host.run(|| {
         let listener = TcpListener::bind(any(FULL))?;
-        listen(&listener, Backlog::new(1).map_err(io::Error::from)?)?;
+        socket::listen(&listener, Backlog::new(1).map_err(io::Error::from)?)?;
         let own = SocketAddr::from(([127, 0, 0, 1], FULL));
         let waiting = [TcpStream::connect(own)?, TcpStream::connect(own)?];
         Ok::<_, io::Error>((listener, waiting))
@@ -148,7 +125,7 @@ const LOOK: Duration = Duration::from_millis(20);
 fn hold(host: &Host) -> io::Result<()> {
     let (listener, told) = host.run(|| {
         let listener = TcpListener::bind(any(HOLDING))?;
-        listen(&listener, Backlog::new(1).map_err(io::Error::from)?)?;
+        socket::listen(&listener, Backlog::new(1).map_err(io::Error::from)?)?;
         listener.set_nonblocking(true)?;
         let inode = std::os::unix::fs::MetadataExt::ino(&std::fs::metadata("/proc/thread-self/ns/net")?);
         Ok::<_, io::Error>((listener, format!("{}/hold-{inode}", crate::lab::isolate::WORK)))
