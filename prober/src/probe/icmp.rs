@@ -211,7 +211,17 @@ mod tests {
                 (2, 2, Some(64), "raw")
             );
             assert!(detail.rtt_us.unwrap() < 100_000, "{detail:?}");
-            assert!(obs.kernel_tx_ns.unwrap() <= obs.kernel_rx_ns.unwrap());
+            // The kernel switches its stamping of packets on and off in the background, for all sockets of the machine
+            // together (net_enable_timestamp, net/core/dev.c): one echo may be a moment early.
+            let mut times = obs.kernel_tx_ns.zip(obs.kernel_rx_ns);
+            for _ in 0..20 {
+                if times.is_none() {
+                    let again = echo(&space, address, 0).await;
+                    times = again.kernel_tx_ns.zip(again.kernel_rx_ns);
+                }
+            }
+            let (sent, received) = times.expect("a kernel time in one of twenty echoes");
+            assert!(sent <= received);
         }
     }
 
