@@ -255,7 +255,7 @@ fn kernel_said(view: &View<'_>, found: &mut Vec<Remark>) {
         if let Some(line) = hit
             && said.insert(line.text.clone())
         {
-            let text = format!("the kernel of {} says: {}", view.vantage(vantage).id, line.text);
+            let text = format!("the kernel that {} runs on says: {}", view.vantage(vantage).id, line.text);
             found.push(remark(view, text, vec![ix], false));
         }
     }
