@@ -244,6 +244,12 @@ const ALARMS: [&str; 4] = ["table full, dropping packet", "SYN flooding", "marti
 /// A line from before is history and not about this run, microseconds.
 const LATELY_US: i64 = 60_000_000;
 
+/// A line that may be about this run: floods are told with their port.
+fn alarms(text: &str, port: u16) -> bool {
+    let own = |alarm: &str| alarm != "SYN flooding" || [" ", ":"].iter().any(|c| text.contains(&format!("{c}{port}.")));
+    ALARMS.iter().any(|alarm| text.contains(alarm) && own(alarm))
+}
+
 /// What a kernel on the way said in this very minute.
 fn kernel_said(view: &View<'_>, found: &mut Vec<Remark>) {
     let mut said = BTreeSet::new();
@@ -251,7 +257,7 @@ fn kernel_said(view: &View<'_>, found: &mut Vec<Remark>) {
         let Some(log) = &obs.kernel_log else { continue };
         let now = obs.timing.as_ref().map_or(0, |timing| timing.actual_start_us);
         let lately = |line: &&pb::KernelLine| line.at_us >= now - LATELY_US;
-        let hit = log.lines.iter().filter(lately).rfind(|line| ALARMS.iter().any(|alarm| line.text.contains(alarm)));
+        let hit = log.lines.iter().filter(lately).rfind(|line| alarms(&line.text, view.port()));
         if let Some(line) = hit
             && said.insert(line.text.clone())
         {
