@@ -52,7 +52,11 @@ pub(crate) fn redirected(view: &View<'_>, seen: SeenIx) -> Option<String> {
     let location = http.headers.iter().find(|header| header.name.eq_ignore_ascii_case("location"))?;
     let (_, rest) = location.value.split_once("://")?;
     let host = rest.split(['/', ':', '?']).next().unwrap_or_default();
-    (!host.is_empty() && !host.eq_ignore_ascii_case(&view.target().host)).then(|| host.to_owned())
+    let (asked, sent) = (view.target().host.to_ascii_lowercase(), host.to_ascii_lowercase());
+    // From example.com to www.example.com, or back, is the usual business of a site and of no portal.
+    let kin = |a: &str, b: &str| a == b || a.strip_suffix(b).is_some_and(|rest| rest.ends_with('.'));
+    let related = kin(&asked, &sent) || kin(&sent, &asked);
+    (!host.is_empty() && !related).then(|| host.to_owned())
 }
 
 /// Applications of the same host that hang towards the target while a fresh connection works.

@@ -256,6 +256,21 @@ impl World {
         })
     }
 
+    /// Tasks of the round that follows once the question was asked.
+    pub(crate) fn next_tasks(&self) -> Vec<String> {
+        let mut case = Case::new("test", 0, self.request.clone(), self.vantages.clone());
+        let mut tasks = Vec::new();
+        // The names; what is known by hand takes the place of the question.
+        drop(case.next_round(Duration::ZERO));
+        for observation in self.observations.clone() {
+            case.absorb(observation);
+        }
+        while let Some(round) = case.next_round(Duration::ZERO) {
+            tasks.extend(round.tasks.into_iter().flat_map(|tasks| tasks.probes).map(|probe| probe.task));
+        }
+        tasks
+    }
+
     pub(crate) fn report(&self) -> Report {
         let mut case = Case::new("test", 0, self.request.clone(), self.vantages.clone());
         for observation in self.observations.clone() {

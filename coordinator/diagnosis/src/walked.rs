@@ -138,3 +138,21 @@ fn a_filter_on_the_asking_host_is_no_matter_of_the_resolver() {
     let said = said(&world.rule("host/client", own).report());
     assert!(!said.contains("proved"), "{said}");
 }
+
+#[test]
+fn a_redirect_within_a_site_is_no_portal_and_one_elsewhere_is_looked_into() {
+    let sent = |location: &str| {
+        let world = World::new("http", "example.com", 80).vantage("host/client", &["10.77.1.2"]);
+        let world = world.seen("host/client", &format!("ask:{EDGE}"), |obs| {
+            EDGE.clone_into(&mut obs.address);
+            obs.port = 80;
+            obs.tcp = Some(pb::TcpDetail { connected: true, ..Default::default() });
+            let headers = vec![pb::HttpHeader { name: "location".to_owned(), value: location.to_owned() }];
+            obs.http = Some(pb::HttpDetail { status: 302, complete: true, headers, ..Default::default() });
+        });
+        world.next_tasks()
+    };
+    let asks = |location: &str| sent(location).iter().any(|task| task.starts_with("control-http"));
+    assert!(asks("http://portal.test/login"));
+    assert!(!asks("https://www.example.com/") && !asks("https://example.com/"), "the site itself");
+}
