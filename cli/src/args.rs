@@ -2,7 +2,7 @@
 
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use mesh_proto::transport::Address;
 
 mod value;
@@ -201,6 +201,15 @@ pub(crate) struct Diagnose {
     /// Only the first contrast
     #[arg(long)]
     pub(crate) quick: bool,
+    /// Ask again and again for so long, each time a run that is kept ("10m", "8h")
+    #[arg(long = "for", value_name = "TIME", value_parser = value::span)]
+    pub(crate) lasting: Option<Duration>,
+    /// From the start of one run to the next, with --for; 30s when not given
+    #[arg(long, value_name = "TIME", value_parser = value::every, requires = "lasting")]
+    pub(crate) every: Option<Duration>,
+    /// End --for at the first run of this kind, with exit 1
+    #[arg(long, value_enum, value_name = "STATUS", requires = "lasting")]
+    pub(crate) until: Option<Until>,
     /// Cluster state, as `kubectl get -o json` prints it
     #[arg(long, value_name = "FILE")]
     pub(crate) cluster_state: Option<PathBuf>,
@@ -212,6 +221,12 @@ pub(crate) struct Diagnose {
     /// A pasted curl command line, after `--`
     #[arg(last = true, value_name = "curl …", conflicts_with = "target")]
     pub(crate) curl: Vec<String>,
+}
+
+/// What ends a repetition before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Until {
+    Failing,
 }
 
 /// An address to ask instead of those that the name resolves to.
@@ -350,6 +365,44 @@ pub(crate) enum RunsVerb {
         /// Run id, or a bundle's file
         run: String,
     },
+    /// What changed between two runs; exits with 1 when the verdict did
+    Diff {
+        /// Run id, or a bundle's file
+        a: String,
+        /// The other one
+        b: String,
+    },
+    /// What a run's bundle holds, as files or as one document
+    Export(Export),
+    /// Remove old runs; the newest always stays
+    Prune(Prune),
+}
+
+#[derive(Debug, Clone, Args)]
+#[group(skip)]
+#[command(group(ArgGroup::new("form").required(true).args(["pcap", "json", "attached"])))]
+pub(crate) struct Export {
+    /// Run id, or a bundle's file
+    pub(crate) run: String,
+    /// Packets that were watched, as pcapng files in this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) pcap: Option<PathBuf>,
+    /// Every observation as received, as one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Files that were given with --attach, in this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) attached: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Prune {
+    /// Runs that are older go ("12h", "30d", "8w")
+    #[arg(long, value_name = "AGE", value_parser = value::age)]
+    pub(crate) older_than: Duration,
+    /// So many of the newest stay, however old
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) keep: u32,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -11,14 +11,17 @@ use serde_json::{Value, json};
 
 use crate::{
     args::{Environment, Format, Global, When},
+    cmd::runs::diff::Diff,
     exit::Problem,
 };
 
+pub(crate) mod diff;
 pub(crate) mod help;
 pub(crate) mod live;
 pub(crate) mod markdown;
 pub(crate) mod matrix;
 pub(crate) mod path;
+pub(crate) mod repeat;
 pub(crate) mod style;
 pub(crate) mod table;
 pub(crate) mod text;
@@ -172,6 +175,22 @@ impl Output {
                 let shown = text::Shown { style: &self.style, verbose: self.verbose, exit, saved: &saved };
                 text::report(&self.cleaned(report)?, shown)
             }
+        };
+        self.stdout(&text);
+        Ok(())
+    }
+
+    /// Two runs compared, in whichever form was asked for.
+    pub(crate) fn diff(&self, diff: &Diff) -> Result<(), Problem> {
+        let failed = |e: serde_json::Error| Problem::could_not_run(format!("comparison: {e}"));
+        if self.for_programs() {
+            self.document("RunsDiff", serde_json::to_value(diff).map_err(failed)?);
+            return Ok(());
+        }
+        let cleaned = untrusted::cleaned(diff, self.style.ascii).map_err(failed)?;
+        let text = match self.format {
+            Format::Md => diff::markdown(&cleaned, &Style { color: false, ..self.style.clone() }),
+            _ => diff::text(&cleaned, &self.style, self.verbose),
         };
         self.stdout(&text);
         Ok(())

@@ -214,7 +214,11 @@ impl Run {
             Err(e) => return (String::new(), e.to_string()),
         };
         match store::save(runs, &self.id, &bytes) {
-            Ok(path) => (path.display().to_string(), String::new()),
+            Ok(path) => {
+                let tidied = store::retain(runs, &store::Bounds::default(), Duration::ZERO);
+                let untidy = tidied.err().map(|e| format!("older runs in {} stay: {e}", runs.display()));
+                (path.display().to_string(), untidy.unwrap_or_default())
+            }
             Err(e) => (String::new(), format!("{}: {e}", runs.display())),
         }
     }

@@ -27,7 +27,7 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter, result::ZipError, 
 use crate::v1;
 
 pub mod attached;
-mod captures;
+pub mod captures;
 
 use attached::Attached;
 
@@ -96,6 +96,8 @@ pub enum BundleError {
     Format(String),
     #[error("the manifest lists {0} entries, more than the {ENTRIES} a bundle may have")]
     Entries(usize),
+    #[error("{0:?} is no plain file name: it would leave the folder that it is unpacked into")]
+    Name(String),
     #[error("attached files")]
     Attached(#[from] attached::Refused),
 }
@@ -201,9 +203,15 @@ pub fn read(bytes: &[u8]) -> Result<Bundle, BundleError> {
     let mut attached = Attached::new();
     for name in manifest.entries.keys() {
         if let Some(file) = name.strip_prefix(ATTACHED) {
+            if !attached::is_plain(file) {
+                return Err(BundleError::Name(name.clone()));
+            }
             attached.insert(file.to_owned(), checked(name.clone().into(), attached::FILE_BYTES as u64)?);
             attached::check(&attached)?;
-        } else if name.starts_with(CAPTURES) {
+        } else if let Some(file) = name.strip_prefix(CAPTURES) {
+            if !attached::is_plain(file) {
+                return Err(BundleError::Name(name.clone()));
+            }
             // Nothing is taken from it: the items say the same. An altered one is told all the same.
             checked(name.clone().into(), CAPTURE_BYTES)?;
         }
@@ -262,6 +270,37 @@ mod tests {
             rules_version: 1,
             attached: [("a.log".to_owned(), b"as it was".to_vec())].into(),
         }
+    }
+
+    /// A whole bundle, every digest right, whose entry has another name.
+    fn renamed(bytes: &[u8], from: &str, name: &str) -> Vec<u8> {
+        let mut source = ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let mut to = ZipWriter::new(Cursor::new(Vec::new()));
+        for at in 0..source.len() {
+            let mut file = source.by_index(at).unwrap();
+            let entry = file.name().unwrap().into_owned();
+            let mut content = Vec::new();
+            file.read_to_end(&mut content).unwrap();
+            let manifest = String::from_utf8_lossy(&content).replace(from, name);
+            to.start_file(if entry == from { name } else { &entry }, SimpleFileOptions::default()).unwrap();
+            to.write_all(if entry == MANIFEST { manifest.as_bytes() } else { &content }).unwrap();
+        }
+        to.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn a_name_that_would_leave_its_folder_is_refused_and_a_plain_one_is_not() {
+        let bytes = write(&sample()).unwrap();
+        for (from, evil) in [
+            ("attached/a.log", "attached/../../a.log"),
+            ("attached/a.log", "attached//etc/a.log"),
+            ("captures/local-.pcapng", "captures/../a.pcapng"),
+            ("captures/local-.pcapng", "captures/a:b"),
+        ] {
+            let told = read(&renamed(&bytes, from, evil)).unwrap_err();
+            assert!(matches!(&told, BundleError::Name(name) if name == evil), "{evil}: {told}");
+        }
+        assert!(read(&renamed(&bytes, "attached/a.log", "attached/b.log")).unwrap().attached.contains_key("b.log"));
     }
 
     /// A bundle with one entry's content exchanged and everything else as it was.

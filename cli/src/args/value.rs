@@ -17,6 +17,12 @@ const LONGEST: Duration = Duration::from_hours(1);
 const LONGEST_RUN: Duration = Duration::from_mins(10);
 /// Shortest run in which anything can be asked.
 const SHORTEST_RUN: Duration = Duration::from_millis(500);
+/// Longest time a question is repeated for; what lasts longer is monitoring.
+const LONGEST_SPAN: Duration = Duration::from_hours(24);
+/// Shortest time between two runs: a run is dozens of connections, and the target is somebody's.
+const SHORTEST_EVERY: Duration = Duration::from_secs(1);
+/// Largest age a flag may state: a hundred years, which no run has.
+const LONGEST_AGE: Duration = Duration::from_hours(24 * 36_525);
 /// Kinds of vantages, as ids begin.
 const KINDS: [&str; 8] = ["local", "host", "node", "pod", "ext", "netns", "pid", "ctr"];
 
@@ -64,6 +70,40 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
         return Err("more than nothing, and at most an hour".to_owned());
     }
     Ok(time)
+}
+
+/// "10m", "8h": how long something is repeated.
+pub(super) fn span(text: &str) -> Result<Duration, String> {
+    let time = match text.strip_suffix('h').map(str::parse::<u32>) {
+        Some(Ok(hours)) => Duration::from_hours(hours.into()),
+        Some(Err(e)) => return Err(format!("{e}; write a number and a unit: 90s, 10m, 8h")),
+        None => duration(text)?,
+    };
+    let allowed = SHORTEST_EVERY..=LONGEST_SPAN;
+    if allowed.contains(&time) { Ok(time) } else { Err("between 1s and 24h".to_owned()) }
+}
+
+/// "30s": time from one run to the next.
+pub(super) fn every(text: &str) -> Result<Duration, String> {
+    let time = duration(text)?;
+    if time >= SHORTEST_EVERY { Ok(time) } else { Err("between 1s and 1h".to_owned()) }
+}
+
+/// "12h", "30d", "8w": how old something is.
+pub(super) fn age(text: &str) -> Result<Duration, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let hours = match unit {
+        "h" => 1,
+        "d" => 24,
+        "w" => 24 * 7,
+        _ => return Err(format!("{unit:?} is no unit of age: h, d or w")),
+    };
+    let Ok(number) = number.parse::<u64>() else {
+        return Err("write a number and a unit: 12h, 30d, 8w".to_owned());
+    };
+    let age = number.checked_mul(hours * 3_600).map(Duration::from_secs).filter(|age| *age <= LONGEST_AGE);
+    age.ok_or_else(|| "at most 100 years".to_owned())
 }
 
 /// An address with a port: a name would be another proxy in each network.

@@ -20,6 +20,7 @@ use crate::{
 mod attach;
 pub(crate) mod curl;
 pub(crate) mod record;
+pub(crate) mod repeat;
 
 /// Largest file of certificates; a system's whole store is a tenth of it.
 const CERTIFICATES_BYTES: u64 = 4 << 20;
@@ -32,7 +33,8 @@ pub(crate) async fn run(args: &Diagnose, cx: &Context) -> Result<Code, Problem> 
         args.cluster_state.as_deref().map(|file| read("cluster state", file, CLUSTER_BYTES)).transpose()?;
     let runs_dir = cx.runs_dir(args.kept.runs_dir.as_ref());
     let target = request.target.as_ref().map(|target| target.input.clone()).unwrap_or_default();
-    let mut live = cx.out.progress(&target, args.deadline);
+    let quiet = args.lasting.map(|_| repeat::quiet(cx));
+    let mut live = quiet.as_ref().unwrap_or(cx).out.progress(&target, args.deadline);
     for note in notes {
         cx.out.note(&note);
     }
@@ -50,6 +52,12 @@ pub(crate) async fn run(args: &Diagnose, cx: &Context) -> Result<Code, Problem> 
             return Err(problem);
         }
     };
+    if let (Some(lasting), Some(quiet)) = (args.lasting, &quiet) {
+        live.end();
+        let every = args.every.unwrap_or(repeat::EVERY);
+        let repeat = repeat::Repeat { lasting, every, until_failing: args.until.is_some(), quiet };
+        return repeat.run(&client, &request, cx).await;
+    }
     drive::run(client, request, &mut live, cx).await
 }
 

@@ -66,12 +66,25 @@ struct Going {
 
 /// Asks, follows and prints; the code is the report's.
 pub(crate) async fn run(
-    mut client: CoordinatorClient<Channel>,
+    client: CoordinatorClient<Channel>,
     request: DiagnoseRequest,
     live: &mut Live<'_>,
     cx: &Context,
 ) -> Result<Code, Problem> {
     let mut stop = Stop::listen()?;
+    let finished = finished(client, request, &mut stop, live, cx).await;
+    live.end();
+    show(&finished?, cx)
+}
+
+/// Asks and follows until the report is there.
+pub(crate) async fn finished(
+    mut client: CoordinatorClient<Channel>,
+    request: DiagnoseRequest,
+    stop: &mut Stop,
+    live: &mut Live<'_>,
+    cx: &Context,
+) -> Result<Finished, Problem> {
     let deadline = Duration::from_millis(request.deadline_ms.into());
     let mut going = Going {
         client: client.clone(),
@@ -80,27 +93,23 @@ pub(crate) async fn run(
         give_up: None,
         overdue: Some(Instant::now() + deadline + OVERDUE),
     };
-    let finished = {
-        let asked = client.diagnose(request);
-        tokio::pin!(asked);
-        let mut ticks = interval(REDRAW);
-        let stream = loop {
-            tokio::select! {
-                stream = &mut asked => break stream,
-                () = stop.asked() => break Err(tonic::Status::cancelled("")),
-                _ = ticks.tick() => live.redraw(),
-            }
-        };
-        match stream {
-            Ok(stream) => follow(stream.into_inner(), &mut going, &mut stop, live, cx).await,
-            Err(status) if status.code() == tonic::Code::Cancelled && status.message().is_empty() => {
-                Err(Problem::interrupted("interrupted before anything was asked"))
-            }
-            Err(status) => Err(status.into()),
+    let asked = client.diagnose(request);
+    tokio::pin!(asked);
+    let mut ticks = interval(REDRAW);
+    let stream = loop {
+        tokio::select! {
+            stream = &mut asked => break stream,
+            () = stop.asked() => break Err(tonic::Status::cancelled("")),
+            _ = ticks.tick() => live.redraw(),
         }
     };
-    live.end();
-    show(&finished?, cx)
+    match stream {
+        Ok(stream) => follow(stream.into_inner(), &mut going, stop, live, cx).await,
+        Err(status) if status.code() == tonic::Code::Cancelled && status.message().is_empty() => {
+            Err(Problem::interrupted("interrupted before anything was asked"))
+        }
+        Err(status) => Err(status.into()),
+    }
 }
 
 async fn follow(
@@ -185,18 +194,26 @@ fn take(event: DiagnoseEvent, going: &mut Going, live: &mut Live<'_>, cx: &Conte
     }
 }
 
-/// Prints the report and decides the code.
-fn show(finished: &Finished, cx: &Context) -> Result<Code, Problem> {
+/// The report that a run ended with.
+pub(crate) fn report(finished: &Finished) -> Result<Report, Problem> {
     if finished.report.is_empty() {
         return Err(Problem::could_not_run(format!("no report: {}", finished.save_error)));
     }
-    let report: Report = serde_json::from_slice(&finished.report)
-        .map_err(|e| Problem::could_not_run(format!("the report can't be read: {e}")))?;
+    serde_json::from_slice(&finished.report)
+        .map_err(|e| Problem::could_not_run(format!("the report can't be read: {e}")))
+}
+
+/// Prints the report and decides the code.
+fn show(finished: &Finished, cx: &Context) -> Result<Code, Problem> {
+    let report = report(finished)?;
     let code = exit::of(&report, cx.global.fail_on);
     let saved = if finished.saved.is_empty() {
         let why = if finished.save_error.is_empty() { "no reason was given" } else { finished.save_error.as_str() };
         Saved::No(cx.short(why))
     } else {
+        if !finished.save_error.is_empty() {
+            cx.out.note(&format!("kept, but {}", finished.save_error));
+        }
         Saved::At(cx.short(&finished.saved))
     };
     if let (Saved::No(why), true) = (&saved, cx.out.format != Format::Text) {

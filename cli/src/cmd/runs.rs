@@ -1,4 +1,4 @@
-//! `meshctl runs`: list, show, replay. Sends nothing.
+//! `meshctl runs`: list, show, replay, compare, export, prune. Sends nothing.
 
 use std::{
     fs,
@@ -12,10 +12,13 @@ use serde_json::json;
 
 use super::{Context, diagnose::read};
 use crate::{
-    args::{Format, Runs, RunsVerb},
+    args::{Format, Prune, Runs, RunsVerb},
     exit::{self, Code, Problem},
-    render::{Saved, table, text},
+    render::{Saved, style, table, text},
 };
+
+pub(crate) mod diff;
+mod export;
 
 /// Runs shown in a list; the folder's newest.
 const LISTED: usize = 50;
@@ -36,6 +39,17 @@ pub(crate) fn run(args: &Runs, cx: &Context) -> Result<Code, Problem> {
             let (bundle, path) = open(run, folder.as_deref())?;
             replay(&bundle, &path, cx)
         }
+        RunsVerb::Diff { a, b } => {
+            let (a, b) = (open(a, folder.as_deref())?.0, open(b, folder.as_deref())?.0);
+            let diff = diff::of(&stored(&a)?, &stored(&b)?);
+            cx.out.diff(&diff)?;
+            Ok(if diff.same_verdict { Code::Good } else { Code::Failing })
+        }
+        RunsVerb::Export(args) => {
+            let (bundle, _) = open(&args.run, folder.as_deref())?;
+            export::run(&bundle, args, cx)
+        }
+        RunsVerb::Prune(args) => prune(args, folder.as_deref(), cx),
     }
 }
 
@@ -100,7 +114,7 @@ fn replay(bundle: &Bundle, path: &Path, cx: &Context) -> Result<Code, Problem> {
     Ok(code)
 }
 
-fn word(status: Status) -> &'static str {
+pub(super) fn word(status: Status) -> &'static str {
     match status {
         Status::Healthy => "HEALTHY",
         Status::Degraded => "DEGRADED",
@@ -114,7 +128,7 @@ fn verdict(report: &Report) -> String {
     format!("{} {}", word(report.verdict.status), place(report))
 }
 
-fn place(report: &Report) -> String {
+pub(super) fn place(report: &Report) -> String {
     let Some(first) = report.verdict.boundaries.first() else { return "-".to_owned() };
     match report.verdict.location {
         Some(Location::Proved | Location::Likely) => {
@@ -164,11 +178,40 @@ fn line(path: &Path) -> Line {
     }
 }
 
+fn kept_in(folder: Option<&Path>) -> Result<&Path, Problem> {
+    folder.ok_or_else(|| {
+        Problem::could_not_run("runs are not kept: HOME and XDG_STATE_HOME are not set")
+            .hint("name a folder: meshctl runs --runs-dir DIR")
+    })
+}
+
+fn prune(args: &Prune, folder: Option<&Path>, cx: &Context) -> Result<Code, Problem> {
+    let folder = kept_in(folder)?;
+    let failed = |e: std::io::Error| Problem::could_not_run(format!("runs in {}: {e}", folder.display()));
+    let bounds = store::Bounds::age(args.older_than, usize::try_from(args.keep).unwrap_or(usize::MAX));
+    let pruned = store::retain(folder, &bounds, store::LOCK_WAIT).map_err(failed)?.ok_or_else(|| {
+        Problem::could_not_run(format!("runs in {}: another process is removing runs there", folder.display()))
+            .hint("try again in a moment")
+    })?;
+    if cx.out.for_programs() {
+        let fields = json!({ "folder": folder.display().to_string(), "removed": pruned.runs,
+                             "removed_bytes": pruned.bytes, "kept": pruned.kept, "kept_bytes": pruned.kept_bytes });
+        cx.out.document("Pruned", fields);
+        return Ok(Code::Good);
+    }
+    let line = format!(
+        "removed {}, {} kB; {} stay, {} kB",
+        style::count(pruned.runs.len(), "run"),
+        pruned.bytes / 1_000,
+        pruned.kept,
+        pruned.kept_bytes / 1_000
+    );
+    cx.out.stdout(&format!("{line}\n"));
+    Ok(Code::Good)
+}
+
 fn list(folder: Option<&Path>, cx: &Context) -> Result<Code, Problem> {
-    let Some(folder) = folder else {
-        return Err(Problem::could_not_run("runs are not kept: HOME and XDG_STATE_HOME are not set")
-            .hint("name a folder: meshctl runs --runs-dir DIR"));
-    };
+    let folder = kept_in(folder)?;
     let found =
         store::list(folder).map_err(|e| Problem::could_not_run(format!("runs in {}: {e}", folder.display())))?;
     let lines: Vec<Line> = found.iter().take(LISTED).map(|path| line(path)).collect();

@@ -13,7 +13,7 @@ changes nothing.
 Find   diagnose   where does a connection break, and how is that known
        probe      one measurement from many places, without a verdict
        explain    the runbook page of a cause, a boundary or a symptom
-Keep   runs       list, show and replay what was asked before
+Keep   runs       list, show, compare and replay what was asked before
 Look   vantages   where can be asked from, and what each place can do
        doctor     what works here: rights, kernel, resolver, clock
 Try    demo       a small network with a real fault, diagnosed
@@ -55,9 +55,11 @@ pub(crate) const VANTAGES: &str = "  \
 pub(crate) const RUNS: &str = "  \
   meshctl runs
   meshctl runs show 7kq2m5fh -o md
-  meshctl runs replay examples/path-mtu.mesh
+  meshctl runs diff 7kq2m5fh 5fh8c2d1
 
-A run is its bundle, a file. Replay sends nothing and needs no network.";
+A run is its bundle, a file; wherever a run is named, a file may be. Nothing is
+sent. The newest 500 runs are kept, of at most 1 GiB. diff exits with 1 when the
+verdicts differ; replay judges the evidence again; export overwrites nothing.";
 
 pub(crate) const EXPLAIN: &str = "  \
   meshctl explain

@@ -62,7 +62,7 @@ fn head(report: &Report, style: &Style) -> Vec<String> {
 }
 
 /// Text as Markdown and its HTML take it literally.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -82,14 +82,14 @@ fn escaped(text: &str) -> String {
 }
 
 /// A code span that its content can't end.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     if longest > 0 { format!("{fence} {text} {fence}") } else { format!("{fence}{text}{fence}") }
 }
 
 /// A code span inside a table's cell.
-fn cell_code(text: &str) -> String {
+pub(super) fn cell_code(text: &str) -> String {
     code(text).replace('|', "\\|")
 }
 

@@ -12,8 +12,9 @@ const FILES: usize = 256;
 /// Characters of the vantage and of the task in a name.
 const PART: usize = 60;
 
-/// pcapng files by name, `VANTAGE-TASK.pcapng`.
-pub(super) fn of(items: &[v1::Item]) -> BTreeMap<String, Vec<u8>> {
+/// pcapng files by name, `VANTAGE-TASK.pcapng`: the same names and bytes as in the bundle of these items. A name is plain
+/// in the sense of [`is_plain`](super::attached::is_plain).
+pub fn of(items: &[v1::Item]) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     for item in items {
         // An item that can't be decoded has been told of already by whoever received it.
