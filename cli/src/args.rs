@@ -3,7 +3,7 @@
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
-use mesh_proto::transport::Address;
+use mesh_proto::{identity::token::JoinToken, transport::Address};
 
 mod value;
 
@@ -66,6 +66,9 @@ pub(crate) struct Cli {
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
+    /// Ask through this coordinator, with what `meshctl login` stored
+    #[arg(long, global = true, value_name = "HOST:PORT", value_parser = value::host_port)]
+    pub(crate) coordinator: Option<String>,
     /// Form of the result on stdout
     #[arg(short, long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORM")]
     pub(crate) output: Format,
@@ -131,6 +134,18 @@ pub(crate) enum Command {
     /// What works here: rights, kernel, resolver, clock
     #[command(help_template = TEMPLATE, after_help = crate::render::help::DOCTOR)]
     Doctor(Doctor),
+    /// Join a mesh, with a token
+    #[command(help_template = TEMPLATE, after_help = crate::render::help::LOGIN)]
+    Login(Login),
+    /// Tokens with which probers and people join a mesh
+    #[command(help_template = TEMPLATE, after_help = crate::render::help::TOKEN)]
+    Token(Token),
+    /// Who belongs to the mesh
+    #[command(help_template = TEMPLATE, after_help = crate::render::help::MEMBERS)]
+    Members,
+    /// Shut a member out of the mesh
+    #[command(help_template = TEMPLATE, after_help = crate::render::help::REVOKE)]
+    Revoke(Revoke),
     /// A small network with a real fault, diagnosed
     #[command(help_template = TEMPLATE, after_help = crate::render::help::DEMO)]
     Demo(Demo),
@@ -415,6 +430,47 @@ pub(crate) struct Explain {
 pub(crate) struct Doctor {
     #[command(flatten)]
     pub(crate) kept: Kept,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Login {
+    /// Join token, as an operator or the coordinator printed it
+    #[arg(long, value_name = "TOKEN")]
+    pub(crate) token: JoinToken,
+    /// Name to join under, when the token leaves a choice
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub(crate) name: String,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Token {
+    #[command(subcommand)]
+    pub(crate) verb: TokenVerb,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum TokenVerb {
+    /// Make a token: one use, one role, one name or its beginning
+    Create(Create),
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Create {
+    /// What its holder becomes: prober, operator or viewer
+    #[arg(long, value_name = "ROLE", value_parser = ["prober", "operator", "viewer"])]
+    pub(crate) role: String,
+    /// Name of its holder: host/web-1; or the beginning of one: host/web-*
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: String,
+    /// How long it can be used
+    #[arg(long, value_name = "TIME", default_value = "15m", value_parser = value::duration)]
+    pub(crate) ttl: Duration,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Revoke {
+    /// Name of the member: host/web-1, or with its role: prober/host/web-1
+    pub(crate) name: String,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -1,6 +1,6 @@
 //! One file per command.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use mesh_lab::DemoNetwork;
 
@@ -15,8 +15,12 @@ pub(crate) mod diagnose;
 pub(crate) mod doctor;
 pub(crate) mod drive;
 pub(crate) mod explain;
+pub(crate) mod login;
+pub(crate) mod members;
 pub(crate) mod probe;
+pub(crate) mod revoke;
 pub(crate) mod runs;
+pub(crate) mod token;
 pub(crate) mod vantages;
 
 /// What every command needs beside its own arguments.
@@ -32,10 +36,14 @@ pub(crate) struct Context {
 impl Context {
     /// Where runs are kept: the flag, else the XDG state folder, else nowhere.
     pub(crate) fn runs_dir(&self, flag: Option<&PathBuf>) -> Option<PathBuf> {
-        let own = Path::new("meshctl").join("runs");
-        flag.cloned()
-            .or_else(|| self.env.state_home.as_ref().map(|state| state.join(&own)))
-            .or_else(|| self.env.home.as_ref().map(|home| home.join(".local/state").join(&own)))
+        flag.cloned().or_else(|| self.state_dir().map(|own| own.join("runs")))
+    }
+
+    /// This program's own folder: below the XDG state folder, else nowhere.
+    pub(crate) fn state_dir(&self) -> Option<PathBuf> {
+        let state = self.env.state_home.clone();
+        let state = state.or_else(|| self.env.home.as_ref().map(|home| home.join(".local/state")));
+        state.map(|state| state.join("meshctl"))
     }
 
     /// A path as a reader would type it.
@@ -57,6 +65,10 @@ pub(crate) async fn run(cli: Cli, network: Option<DemoNetwork>, cx: &Context) ->
         Some(Command::Runs(args)) => runs::run(&args, cx),
         Some(Command::Explain(args)) => explain::run(&args, cx),
         Some(Command::Doctor(args)) => doctor::run(&args, cx).await,
+        Some(Command::Login(args)) => login::run(&args, cx).await,
+        Some(Command::Token(args)) => token::run(&args, cx).await,
+        Some(Command::Members) => members::run(cx).await,
+        Some(Command::Revoke(args)) => revoke::run(&args, cx).await,
         Some(Command::Demo(args)) => demo::run(&args, network, cx).await,
         None => {
             cx.out.words("Help", crate::render::help::TOP);

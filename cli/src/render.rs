@@ -39,6 +39,8 @@ use style::Style;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Saved {
     At(String),
+    /// Where the coordinator keeps it, on its own machine.
+    There(String),
     /// Not kept, and why.
     No(String),
     /// The report comes from a bundle: nothing is to be said.
@@ -169,6 +171,7 @@ impl Output {
             Format::Text => {
                 let saved = match saved {
                     Saved::At(path) => Saved::At(self.clean(path)),
+                    Saved::There(path) => Saved::There(self.clean(path)),
                     Saved::No(why) => Saved::No(self.clean(why)),
                     Saved::Shown => Saved::Shown,
                 };

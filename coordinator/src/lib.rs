@@ -2,9 +2,16 @@
 //!
 //! Data flow: [`server`] takes a request, [`vantages`] says who is asked, [`run`] is the loop, [`fanout`] sends one `Run`
 //! per vantage and round with a common start, [`store`] keeps the bundle.
+//!
+//! As a daemon: [`accept`] is the port, [`members`] knows who belongs to the mesh, [`live`] who is connected, [`mesh`] is the
+//! service about both.
 
+pub mod accept;
 pub mod clock;
 pub mod kube;
+pub mod live;
+pub mod members;
+pub mod mesh;
 pub mod server;
 pub mod store;
 pub mod vantages;
@@ -12,7 +19,7 @@ pub mod vantages;
 mod fanout;
 mod run;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use mesh_proto::{
     transport::{self, Address},
@@ -29,6 +36,8 @@ pub struct Settings {
     pub local: Option<Channel>,
     /// Probers elsewhere: the vantage id each is known by here, and where it is.
     pub peers: Vec<(String, Address)>,
+    /// Probers that came by themselves and are connected now.
+    pub live: Option<Arc<live::Live>>,
     /// Cluster state as `kubectl get -o json` prints it: one `List`.
     pub cluster_state: Option<Vec<u8>>,
     pub tool_version: String,

@@ -1,5 +1,7 @@
 //! Who can be asked, where they are, and which of them a request means.
 
+use std::time::Duration;
+
 use mesh_proto::{
     transport::{self, Address},
     v1::{self as pb, prober_client::ProberClient},
@@ -13,6 +15,8 @@ use crate::{
 
 /// Exchanges per prober; the best one decides.
 const EXCHANGES: usize = 8;
+/// Until a connected prober must have described itself.
+const DESCRIBE: Duration = Duration::from_secs(3);
 /// Vantages that one run may ask (decisions: connects from 200 at once).
 pub const ASKED: usize = 200;
 
@@ -67,6 +71,9 @@ impl Registry {
         }
         for (id, address) in settings.peers.clone() {
             tasks.push(tokio::spawn(async move { dial(id, address).await }));
+        }
+        for (id, channel) in settings.live.iter().flat_map(|live| live.probers()) {
+            tasks.push(tokio::spawn(async move { connected(id, channel).await }));
         }
         let mut registry = Self::default();
         for task in tasks {
@@ -147,6 +154,15 @@ fn is_local(vantage: &pb::Vantage) -> bool {
 async fn dial(id: String, address: Address) -> Result<Vec<Reach>, String> {
     let channel = transport::connect(&address).await.map_err(|e| format!("{id} at {address}: {}", chain(&e)))?;
     describe(Some(id.clone()), vec![id.clone()], format!("{id} at {address}"), channel).await
+}
+
+/// A prober that is connected. It may have died without a word since: its silence must not hold up the others.
+async fn connected(id: String, channel: Channel) -> Result<Vec<Reach>, String> {
+    let described = describe(Some(id.clone()), vec![id.clone()], format!("{id}, connected"), channel);
+    match tokio::time::timeout(DESCRIBE, described).await {
+        Ok(described) => described,
+        Err(_) => Err(format!("{id} is connected and did not answer within {} s", DESCRIBE.as_secs())),
+    }
 }
 
 /// An error and what caused it, in one line.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
+use mesh_proto::identity::token::JoinToken;
 
 /// Offers a place to ask from, over gRPC.
 #[derive(Debug, Parser)]
@@ -14,7 +15,8 @@ use ipnet::IpNet;
     after_help = "\
 Examples:
   prober run --listen unix:/run/probemesh/prober.sock --name host/web-1 --allow 10.0.0.0/8
-  prober run --listen 127.0.0.1:7444 --name ext/fra1 --policy /etc/probemesh/policy.toml"
+  prober run --listen 127.0.0.1:7444 --name ext/fra1 --policy /etc/probemesh/policy.toml
+  prober join --coordinator mesh.example.com:7443 --token pm1.… --state /var/lib/prober --name host/web-1 --allow 10.0.0.0/8"
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -25,6 +27,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Serves until it is told to stop.
     Run(Run),
+    /// Joins a mesh: dials out to its coordinator and is asked over that connection.
+    Join(Join),
 }
 
 #[derive(Debug, Args)]
@@ -32,6 +36,28 @@ pub(crate) struct Run {
     /// Where to listen: unix:PATH, or HOST:PORT on loopback.
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) listen: mesh_proto::transport::Address,
+    #[command(flatten)]
+    pub(crate) offer: Offer,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Join {
+    /// Where the coordinator is.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) coordinator: String,
+    /// Join token (meshctl token create); needed once, and again after a revocation or a day without contact.
+    #[arg(long, value_name = "TOKEN", env = "PROBEMESH_TOKEN", hide_env_values = true)]
+    pub(crate) token: Option<JoinToken>,
+    /// Folder of this prober's key and certificate; its owner's alone.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: PathBuf,
+    #[command(flatten)]
+    pub(crate) offer: Offer,
+}
+
+/// What is offered, and what may be asked.
+#[derive(Debug, Args)]
+pub(crate) struct Offer {
     /// What this vantage is called: KIND/NAME with KIND one of host, node, pod, ext.
     #[arg(long, value_name = "KIND/NAME")]
     pub(crate) name: String,

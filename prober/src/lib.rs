@@ -4,6 +4,7 @@
 //! towards a target comes from [`net`], which asks [`guard`] about the binary address immediately before.
 
 pub mod guard;
+pub mod join;
 pub mod net;
 pub mod proxy;
 pub mod server;

@@ -5,6 +5,7 @@ use std::{fs, io, net::ToSocketAddrs as _, os::fd::OwnedFd, path::Path, process:
 use clap::Parser as _;
 use mesh_prober::{
     guard::Guard,
+    join,
     server::{Extra, Settings, routes},
 };
 use mesh_proto::transport::{self, Address};
@@ -18,7 +19,7 @@ use tonic::service::Routes;
 
 mod args;
 
-use args::{Cli, Command, Run};
+use args::{Cli, Command, Join, Offer, Run};
 
 /// From a signal to the end, when a coordinator keeps its connection open. Rounds that go on are cut then.
 const GRACE: Duration = Duration::from_secs(1);
@@ -26,41 +27,71 @@ const GRACE: Duration = Duration::from_secs(1);
 const POLICY_BYTES: u64 = 1 << 20;
 
 fn main() -> ExitCode {
-    let Command::Run(run) = Cli::parse().command;
+    let command = Cli::parse().command;
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(e) => return fail(&format!("runtime: {e}"), 4),
     };
-    match runtime.block_on(serve(run)) {
+    let done = match command {
+        Command::Run(run) => runtime.block_on(serve(run)),
+        Command::Join(join) => {
+            let done = runtime.block_on(stay(join));
+            // A probe that hangs has a thread of its own; nobody waits for it.
+            runtime.shutdown_background();
+            done
+        }
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err((text, code)) => fail(&text, code),
     }
 }
 
-#[expect(clippy::print_stderr, reason = "the daemon's one way to say why it does not run")]
 fn fail(text: &str, code: u8) -> ExitCode {
-    eprintln!("prober: {text}");
+    say(text);
     ExitCode::from(code)
 }
 
+#[expect(clippy::print_stderr, reason = "the daemon's log")]
+fn say(text: &str) {
+    eprintln!("prober: {text}");
+}
+
 /// Usage errors end with 2, everything else that prevents running with 4.
-async fn serve(run: Run) -> Result<(), (String, u8)> {
-    let guard = guard(&run)?;
+fn settings(offer: Offer) -> Result<Settings, (String, u8)> {
+    let guard = guard(&offer)?;
     if guard.is_closed() {
         // It runs, so that `meshctl vantages` can say what is wrong with it.
-        fail("no --allow and no --policy: every question will be refused", 0);
+        say("no --allow and no --policy: every question will be refused");
     }
-    let extra = run.enter.iter().map(|text| enter(text)).collect::<Result<_, _>>()?;
-    named(&run.name)?;
-    let settings = Settings {
+    let extra = offer.enter.iter().map(|text| enter(text)).collect::<Result<_, _>>()?;
+    named(&offer.name)?;
+    Ok(Settings {
         guard: Arc::new(guard),
-        own: run.name,
-        witness: run.witness,
-        node: run.node,
-        namespaces: run.namespaces,
+        own: offer.name,
+        witness: offer.witness,
+        node: offer.node,
+        namespaces: offer.namespaces,
         extra,
-        proxies: run.proxy.into(),
+        proxies: offer.proxy.into(),
+    })
+}
+
+async fn stay(join: Join) -> Result<(), (String, u8)> {
+    let settings = settings(join.offer)?;
+    let ask = join::Ask {
+        coordinator: join.coordinator,
+        token: join.token,
+        state: join.state,
+        name: settings.own.clone(),
+        say: Arc::new(say),
     };
+    let signals = stop().map_err(|e| (format!("signals: {e}"), 4))?;
+    join::stay(ask, routes(settings), signals).await.map_err(|e| (e.to_string(), 4))
+}
+
+async fn serve(run: Run) -> Result<(), (String, u8)> {
+    let settings = settings(run.offer)?;
     let routes = transport::with_health_and_reflection(routes(settings), "mesh.v1.Prober").await;
     let signals = stop().map_err(|e| (format!("signals: {e}"), 4))?;
     let (tell, told) = oneshot::channel();
@@ -100,8 +131,8 @@ fn leave(at: &Address) -> Result<(), (String, u8)> {
     }
 }
 
-fn guard(run: &Run) -> Result<Guard, (String, u8)> {
-    let Some(path) = &run.policy else { return Ok(Guard::allowing(run.allow.clone())) };
+fn guard(offer: &Offer) -> Result<Guard, (String, u8)> {
+    let Some(path) = &offer.policy else { return Ok(Guard::allowing(offer.allow.clone())) };
     let text = read(path).map_err(|e| (format!("--policy {}: {e}", path.display()), 2))?;
     Guard::from_policy(&text).map_err(|e| (format!("--policy {}: {e}", path.display()), 2))
 }

@@ -3,7 +3,11 @@
 //! Wire types *are* the evidence: the prober fills them, the coordinator stores and forwards the bytes it received,
 //! `mesh-diagnosis` lifts them once. Nothing here opens a network connection unless the feature `transport` is on.
 
+#[cfg(feature = "identity")]
+pub mod authz;
 pub mod bundle;
+#[cfg(feature = "identity")]
+pub mod identity;
 pub mod pcapng;
 #[cfg(feature = "transport")]
 pub mod transport;

@@ -31,6 +31,12 @@ pub const CALL_DEADLINE: Duration = Duration::from_mins(1);
 pub const MESSAGE_BYTES: usize = 4 << 20;
 /// Until a peer must have accepted a connection.
 pub const CONNECT_DEADLINE: Duration = Duration::from_secs(3);
+/// Between two pings on an idle connection of the mesh. Below the 30 s after which the strictest NATs forget a flow.
+const PING_EVERY: Duration = Duration::from_secs(10);
+/// Until a ping must be answered.
+const PING_ANSWER: Duration = Duration::from_secs(10);
+/// Largest header list of a call.
+const HEADER_BYTES: u32 = 16 << 10;
 /// Buffer of the in-memory pipe.
 const PIPE_BYTES: usize = 256 << 10;
 
@@ -88,19 +94,65 @@ pub async fn connect(address: &Address) -> Result<Channel, tonic::transport::Err
         Address::Tcp(address) => {
             let address = address.clone();
             let endpoint = Endpoint::from_static("http://mesh.invalid").connect_timeout(CONNECT_DEADLINE);
-            #[expect(clippy::disallowed_methods, reason = "the mesh's own control connection, not a probe")]
             let dial = service_fn(move |_: Uri| {
                 let address = address.clone();
-                async move {
-                    let stream = TcpStream::connect(address).await?;
-                    // Without it every unary call waits for a delayed ACK (41 ms measured).
-                    stream.set_nodelay(true)?;
-                    Ok::<_, io::Error>(TokioIo::new(stream))
-                }
+                async move { tcp(&address).await.map(TokioIo::new) }
             });
             endpoint.connect_with_connector(dial).await
         }
     }
+}
+
+/// Connects to `host:port` within [`CONNECT_DEADLINE`].
+#[expect(clippy::disallowed_methods, reason = "the mesh's own control connection, not a probe")]
+pub async fn tcp(address: &str) -> io::Result<TcpStream> {
+    let late =
+        |_| io::Error::new(io::ErrorKind::TimedOut, format!("no answer within {} s", CONNECT_DEADLINE.as_secs()));
+    let stream = tokio::time::timeout(CONNECT_DEADLINE, TcpStream::connect(address)).await.map_err(late)??;
+    // Without it every unary call waits for a delayed ACK (41 ms measured).
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+/// A channel over one stream that exists already. It can't be dialled again: a channel whose stream ended stays dead.
+pub async fn over<S>(stream: S) -> Result<Channel, tonic::transport::Error>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let mut stream = Some(stream);
+    let dial = service_fn(move |_: Uri| {
+        let stream = stream.take();
+        async move { stream.map(TokioIo::new).ok_or_else(|| io::Error::other("the connection is gone")) }
+    });
+    Endpoint::from_static("http://mesh.invalid")
+        .http2_keep_alive_interval(PING_EVERY)
+        .keep_alive_timeout(PING_ANSWER)
+        .keep_alive_while_idle(true)
+        .connect_with_connector(dial)
+        .await
+}
+
+/// Serves `routes` behind `layer` on connections that know their peer, until `stop` completes.
+#[cfg(feature = "identity")]
+pub async fn serve_members<I, S>(
+    incoming: I,
+    routes: Routes,
+    layer: crate::authz::Authz,
+    stop: impl Future<Output = ()>,
+) -> io::Result<()>
+where
+    I: Stream<Item = io::Result<crate::identity::link::Link<S>>>,
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    builder()
+        .http2_keepalive_interval(Some(PING_EVERY))
+        .http2_keepalive_timeout(Some(PING_ANSWER))
+        .http2_max_header_list_size(HEADER_BYTES)
+        .layer(layer)
+        .add_routes(routes)
+        .serve_with_incoming_shutdown(incoming, stop)
+        .await
+        .map_err(io::Error::other)
 }
 
 /// Serves `routes` over an in-memory pipe and returns the channel to it. The server ends when the channel and all its

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use prost::Message as _;
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "mesh/v1/authz.proto",
     "mesh/v1/target.proto",
     "mesh/v1/probe.proto",
@@ -12,6 +12,7 @@ const FILES: [&str; 7] = [
     "mesh/v1/observation.proto",
     "mesh/v1/prober.proto",
     "mesh/v1/coordinator.proto",
+    "mesh/v1/mesh.proto",
 ];
 
 fn generate(out: &Path) {

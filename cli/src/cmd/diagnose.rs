@@ -45,7 +45,7 @@ pub(crate) async fn run(args: &Diagnose, cx: &Context) -> Result<Code, Problem> 
         allow_metadata: args.allow_metadata,
         ..Peers::default()
     };
-    let client = match connect::coordinator(peers).await {
+    let client = match connect::reach(peers, cx).await {
         Ok(client) => client,
         Err(problem) => {
             live.end();

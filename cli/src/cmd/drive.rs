@@ -210,6 +210,8 @@ fn show(finished: &Finished, cx: &Context) -> Result<Code, Problem> {
     let saved = if finished.saved.is_empty() {
         let why = if finished.save_error.is_empty() { "no reason was given" } else { finished.save_error.as_str() };
         Saved::No(cx.short(why))
+    } else if cx.global.coordinator.is_some() {
+        Saved::There(finished.saved.clone())
     } else {
         if !finished.save_error.is_empty() {
             cx.out.note(&format!("kept, but {}", finished.save_error));

@@ -41,7 +41,7 @@ struct What {
 pub(crate) async fn run(args: &Probe, cx: &Context) -> Result<Code, Problem> {
     let what = what(args)?;
     let peers = Peers { named: args.asked.vantages.clone(), ..Peers::default() };
-    let mut client = connect::coordinator(peers).await?;
+    let mut client = connect::reach(peers, cx).await?;
     let address = match (args.kind, what.host.parse::<IpAddr>()) {
         (Kind::Resolve | Kind::Dns, _) => String::new(),
         (_, Ok(address)) => address.to_string(),

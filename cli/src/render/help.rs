@@ -16,9 +16,14 @@ Find   diagnose   where does a connection break, and how is that known
 Keep   runs       list, show, compare and replay what was asked before
 Look   vantages   where can be asked from, and what each place can do
        doctor     what works here: rights, kernel, resolver, clock
+Mesh   login      join a mesh, with a token
+       token      make tokens with which probers and people join
+       members    who belongs to the mesh
+       revoke     shut a member out
 Try    demo       a small network with a real fault, diagnosed
 
 Every command takes
+      --coordinator HOST:PORT   ask through this coordinator's mesh
   -o, --output FORM    text, json, jsonl or md; json is always one document
       --fail-on WHAT   failing (usual), degraded or never: when to exit with 1
       --color WHEN     auto, always or never
@@ -72,6 +77,29 @@ pub(crate) const DOCTOR: &str = "  \
   meshctl doctor --runs-dir /var/tmp/runs
 
 Exits with 1 when something is broken; what is merely missing is marked `?`.";
+
+pub(crate) const LOGIN: &str = "  \
+  meshctl login --coordinator mesh.example.com:7443 --token pm1.…
+  meshctl login --coordinator mesh.example.com:7443 --token pm1.… --name ada
+
+The key is made here and stays here; what comes back is its certificate.";
+
+pub(crate) const TOKEN: &str = "  \
+  meshctl token create --coordinator mesh.example.com:7443 \\
+    --role prober --name host/web-1
+  meshctl token create --role viewer --name ada --ttl 1h
+
+A token is shown once, and is good for one use.";
+
+pub(crate) const MEMBERS: &str = "  \
+  meshctl members --coordinator mesh.example.com:7443
+  meshctl members -o json";
+
+pub(crate) const REVOKE: &str = "  \
+  meshctl revoke host/web-1 --coordinator mesh.example.com:7443
+  meshctl revoke operator/ada
+
+Its connections are closed. It can join again with a new token.";
 
 pub(crate) const DEMO: &str = "  \
   meshctl demo

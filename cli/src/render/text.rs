@@ -435,6 +435,7 @@ fn saved(report: &Report, shown: Shown<'_>) -> Vec<String> {
     match shown.saved {
         Saved::Shown => Vec::new(),
         Saved::No(why) => vec![format!("  not saved: {why}")],
+        Saved::There(path) => vec![format!("  kept by the coordinator: {path}")],
         Saved::At(path) if report.verdict.status == Status::Healthy => vec![format!("  saved: {path}")],
         Saved::At(path) => {
             let share = format!("  share   meshctl runs show {} -o md", report.run.id);

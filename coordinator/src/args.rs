@@ -1,0 +1,62 @@
+//! Arguments of the daemon; parsing does nothing else.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use mesh_proto::identity::Role;
+
+/// Asks many places the same question, for everybody who may.
+#[derive(Debug, Parser)]
+#[command(
+    name = "coordinator",
+    version,
+    about,
+    after_help = "\
+Examples:
+  coordinator serve --listen 0.0.0.0:7443 --state /var/lib/probemesh
+  coordinator token --state /var/lib/probemesh --role operator --name ada"
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serves until it is told to stop; at first start makes the authority and prints the first operator's token.
+    Serve(Serve),
+    /// Prints a join token; whoever can write the state folder needs no other right.
+    Token(Token),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Where to listen.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) listen: String,
+    /// Folder of the authority, members and runs; its owner's alone.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: PathBuf,
+    /// What the mesh is called; decided at first start [default: mesh].
+    #[arg(long, value_name = "NAME")]
+    pub(crate) mesh: Option<String>,
+    /// Cluster state, as `kubectl get -o json` prints it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cluster_state: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Token {
+    /// Folder of the coordinator's state.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: PathBuf,
+    /// prober, operator or viewer.
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) role: Role,
+    /// Name of the member, or the beginning of one and "*".
+    #[arg(long, value_name = "NAME", default_value = "admin")]
+    pub(crate) name: String,
+    /// Minutes until it must be used.
+    #[arg(long, value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=10_080))]
+    pub(crate) ttl: u32,
+}

@@ -1,0 +1,96 @@
+//! Connections of members as they are now, and the probers that can be asked over theirs.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use mesh_proto::identity::Member;
+use tokio::sync::oneshot;
+use tonic::transport::Channel;
+
+/// Connections at once. One costs about 40 KiB, so this is 160 MiB.
+const CONNECTIONS: usize = 4_096;
+
+/// Every connection, and how to end it.
+#[derive(Debug, Default)]
+pub struct Live(Mutex<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    next: u64,
+    connections: BTreeMap<u64, Connection>,
+    /// By the prober's name.
+    probers: BTreeMap<String, Standing>,
+}
+
+#[derive(Debug)]
+struct Connection {
+    /// None while somebody joins.
+    member: Option<Member>,
+    /// Unix seconds; then it is cut.
+    until: i64,
+    /// Dropping it cuts the connection.
+    _cut: oneshot::Sender<()>,
+}
+
+#[derive(Debug)]
+struct Standing {
+    connection: u64,
+    channel: Channel,
+}
+
+impl Live {
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts a connection in; none when there are too many. The receiver ends when the connection is to end.
+    pub(crate) fn admit(&self, member: Option<Member>, until: i64) -> Option<(u64, oneshot::Receiver<()>)> {
+        let mut inner = self.inner();
+        if inner.connections.len() >= CONNECTIONS {
+            return None;
+        }
+        let (cut, told) = oneshot::channel();
+        let id = inner.next;
+        inner.next += 1;
+        inner.connections.insert(id, Connection { member, until, _cut: cut });
+        Some((id, told))
+    }
+
+    /// A prober can be asked over this connection. A second connection under one name takes the place of the first, which
+    /// ends when the rounds that go on over it have.
+    pub(crate) fn stand(&self, name: String, connection: u64, channel: Channel) {
+        self.inner().probers.insert(name, Standing { connection, channel });
+    }
+
+    /// A connection is gone.
+    pub(crate) fn gone(&self, connection: u64) {
+        let mut inner = self.inner();
+        inner.connections.remove(&connection);
+        inner.probers.retain(|_, standing| standing.connection != connection);
+    }
+
+    /// Cuts connections of members that `which` names, and those whose time is over. Tells how many.
+    pub(crate) fn cut(&self, now: i64, which: impl Fn(&Member) -> bool) -> usize {
+        let mut inner = self.inner();
+        let over = |connection: &Connection| connection.until < now || connection.member.as_ref().is_some_and(&which);
+        let ended: Vec<u64> =
+            inner.connections.iter().filter(|(_, connection)| over(connection)).map(|(id, _)| *id).collect();
+        for id in &ended {
+            inner.connections.remove(id);
+        }
+        inner.probers.retain(|_, standing| !ended.contains(&standing.connection));
+        ended.len()
+    }
+
+    /// Probers that are connected: name and way.
+    pub fn probers(&self) -> Vec<(String, Channel)> {
+        self.inner().probers.iter().map(|(name, standing)| (name.clone(), standing.channel.clone())).collect()
+    }
+
+    /// Connections whose member `which` names.
+    pub(crate) fn count(&self, which: impl Fn(&Member) -> bool) -> usize {
+        self.inner().connections.values().filter(|one| one.member.as_ref().is_some_and(&which)).count()
+    }
+}

@@ -1,0 +1,126 @@
+//! Join tokens: bound to a role and to names, short, and spent by one rename(2).
+
+use std::{fs, io, time::Duration};
+
+use mesh_proto::identity::{BadIdentity, Identity, Role, member_name, now_us, token::JoinToken};
+use serde::{Deserialize, Serialize};
+
+use super::{Members, StateError, end, file, read};
+
+/// Life of a token that names none.
+pub const DEFAULT_TTL: Duration = Duration::from_mins(15);
+/// Longest life of a token.
+const TTL_MOST: Duration = Duration::from_hours(7 * 24);
+
+/// Why a token gives nothing. Unknown, spent and wrong are one answer: only whoever holds the secret learns more.
+#[derive(Debug, thiserror::Error)]
+pub enum TokenError {
+    #[error("the join token is unknown or was used already")]
+    Unknown,
+    #[error("the join token expired {0} s ago")]
+    Expired(i64),
+    #[error("the join token is for {wanted:?}, not for {asked:?}")]
+    Name { wanted: String, asked: String },
+    #[error("the join token is for every name like {0:?}: say which")]
+    NoName(String),
+    #[error("a join token can't be for a {0}")]
+    Role(Role),
+    #[error("a join token lives at most {most} s", most = TTL_MOST.as_secs())]
+    Long,
+    #[error(transparent)]
+    Identity(#[from] BadIdentity),
+    #[error("no random bytes")]
+    Random,
+    #[error(transparent)]
+    State(#[from] StateError),
+}
+
+/// What is kept of a token.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Granted {
+    hash: String,
+    role: String,
+    /// A name, or the beginning of one and "*".
+    name: String,
+    expires_us: i64,
+}
+
+impl Granted {
+    /// Who its holder becomes. `asked` is empty when the token's own name is meant.
+    pub(super) fn identity(&self, mesh: &str, asked: &str) -> Result<Identity, TokenError> {
+        let fits = match self.name.strip_suffix('*') {
+            Some(_) if asked.is_empty() => return Err(TokenError::NoName(self.name.clone())),
+            Some(beginning) => asked.starts_with(beginning),
+            None => asked.is_empty() || asked == self.name,
+        };
+        if !fits {
+            return Err(TokenError::Name { wanted: self.name.clone(), asked: asked.to_owned() });
+        }
+        let name = if asked.is_empty() { &self.name } else { asked };
+        Ok(Identity::new(mesh, self.role.parse()?, name)?)
+    }
+}
+
+impl Members {
+    /// Makes a token, and tells when it ends, Unix microseconds. Its text is shown once and not kept.
+    pub fn create_token(&self, role: Role, name: &str, ttl: Duration) -> Result<(JoinToken, i64), TokenError> {
+        if role == Role::Coordinator {
+            return Err(TokenError::Role(role));
+        }
+        if ttl > TTL_MOST {
+            return Err(TokenError::Long);
+        }
+        // A beginning is a name too once something follows it.
+        let example = name.strip_suffix('*').map_or_else(|| name.to_owned(), |beginning| format!("{beginning}x"));
+        member_name(&example)?;
+        let token = JoinToken::generate(self.authority().pin()).ok_or(TokenError::Random)?;
+        let expires_us = end(ttl);
+        let granted = Granted { hash: token.hash(), role: role.to_string(), name: name.to_owned(), expires_us };
+        self.write("tokens", &token.id(), &granted)?;
+        Ok((token, expires_us))
+    }
+
+    /// The token's record, when the token is the one it was made for.
+    pub(super) fn granted(&self, text: &str) -> Result<(JoinToken, Granted), TokenError> {
+        let Ok(token) = text.parse::<JoinToken>() else { return Err(TokenError::Unknown) };
+        let granted: Granted = match read(&self.folder.join("tokens").join(token.id())) {
+            Ok(granted) => granted,
+            Err(StateError::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                return Err(TokenError::Unknown);
+            }
+            Err(e) => return Err(e.into()),
+        };
+        if granted.hash != token.hash() {
+            return Err(TokenError::Unknown);
+        }
+        let over_us = now_us() - granted.expires_us;
+        if over_us > 0 {
+            return Err(TokenError::Expired(over_us / 1_000_000));
+        }
+        Ok((token, granted))
+    }
+
+    /// The one act that spends a token: rename(2) succeeds for exactly one of any number of callers, in this process or
+    /// another.
+    pub(super) fn spend(&self, token: &JoinToken) -> Result<(), TokenError> {
+        let (from, to) = (self.folder.join("tokens").join(token.id()), self.folder.join("spent").join(token.id()));
+        match fs::rename(&from, to) {
+            Ok(()) => Ok(()),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Err(TokenError::Unknown),
+            Err(e) => Err(file(&from)(e).into()),
+        }
+    }
+
+    /// Removes tokens whose time is over: they answer the same as unknown ones.
+    pub(super) fn forget_spent(&self) -> Result<(), StateError> {
+        let now = now_us();
+        for kind in ["tokens", "spent"] {
+            let records = self.read_all::<Granted>(kind)?;
+            for (name, _) in records.into_iter().filter(|(_, granted)| granted.expires_us < now) {
+                let path = self.folder.join(kind).join(name);
+                fs::remove_file(&path).map_err(file(&path))?;
+            }
+        }
+        Ok(())
+    }
+}

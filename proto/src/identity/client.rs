@@ -1,0 +1,230 @@
+//! The way to a coordinator: join once, connect as a member, renew. Every failure is one message that names the peer, its
+//! address, the reason and the next step.
+
+use std::{io, sync::Arc, time::Duration};
+
+use rustls::{
+    AlertDescription, CertificateError, ClientConfig, Error as TlsError,
+    pki_types::{ServerName, UnixTime},
+};
+use tokio::{io::AsyncBufReadExt as _, net::TcpStream, time};
+use tokio_rustls::{TlsConnector, client::TlsStream};
+use tonic::{Code, Status, transport::Channel};
+
+use super::{
+    authority::{AuthorityError, key_and_request},
+    credential::{Credential, CredentialError},
+    now_s,
+    tls::{self, Leaf},
+    token::JoinToken,
+};
+use crate::{
+    transport,
+    v1::{EnrollRequest, RenewRequest, mesh_client::MeshClient},
+};
+
+/// Until TLS is agreed on and the coordinator accepted this side's certificate.
+const HANDSHAKE: Duration = Duration::from_secs(5);
+/// Until an answer about membership.
+const ANSWER: Duration = Duration::from_secs(10);
+
+/// A connection to a coordinator.
+pub type Stream = TlsStream<TcpStream>;
+
+/// Why a coordinator could not be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("coordinator at {address}: {reason}; {next}")]
+pub struct Unusable {
+    pub address: String,
+    pub reason: String,
+    /// What the reader can do.
+    pub next: String,
+    /// Asking again changes nothing.
+    pub lasting: bool,
+}
+
+impl Unusable {
+    fn new(address: &str, reason: impl Into<String>, next: &str) -> Self {
+        Self { address: address.to_owned(), reason: reason.into(), next: next.to_owned(), lasting: false }
+    }
+
+    fn lasting(mut self) -> Self {
+        self.lasting = true;
+        self
+    }
+}
+
+/// Spends a token: makes a key, and gets its certificate.
+pub async fn enrol(address: &str, token: &JoinToken, name: &str) -> Result<Credential, Unusable> {
+    let config = tls::enrol_client(token.pin).map_err(|e| tls_reason(address, &e))?;
+    let stream = handshake(address, config).await?;
+    let channel = channel_over(address, stream).await?;
+    let (key, csr) = key_and_request().map_err(|e| own_key(address, &e))?;
+    let request = EnrollRequest { token: token.to_string(), csr, name: name.to_owned() };
+    let answer = time::timeout(ANSWER, MeshClient::new(channel).enroll(request)).await;
+    let issued = answer.map_err(|_elapsed| late(address))?.map_err(|status| said(address, &status))?.into_inner();
+    Credential::issued(&key, issued.chain).map_err(|e| answer_unusable(address, &e))
+}
+
+/// A new key and its certificate, under the name that the channel's member has.
+pub async fn renew(address: &str, channel: Channel) -> Result<Credential, Unusable> {
+    let (key, csr) = key_and_request().map_err(|e| own_key(address, &e))?;
+    let answer = time::timeout(ANSWER, MeshClient::new(channel).renew(RenewRequest { csr })).await;
+    let issued = answer.map_err(|_elapsed| late(address))?.map_err(|status| said(address, &status))?.into_inner();
+    Credential::issued(&key, issued.chain).map_err(|e| answer_unusable(address, &e))
+}
+
+/// Connects as a member. When this returns, the coordinator has accepted the member's certificate.
+pub async fn open(address: &str, credential: &Credential, leaf: Arc<Leaf>, alpn: &[u8]) -> Result<Stream, Unusable> {
+    own_validity(address, credential, now_s())?;
+    let mesh = credential.member.identity.mesh();
+    let config = tls::member_client(credential.authority(), mesh, leaf, alpn).map_err(|e| tls_reason(address, &e))?;
+    let mut stream = handshake(address, config).await?;
+    // In TLS 1.3 the client is done before the server has looked at its certificate. The server speaks first in either
+    // direction of gRPC, so its first byte says that it accepted, and an alert says why not.
+    match time::timeout(HANDSHAKE, stream.fill_buf()).await {
+        Ok(Ok([])) => Err(Unusable::new(
+            address,
+            format!("it closed the connection after it saw the certificate of {}", credential.member.identity.short()),
+            "its log says why",
+        )),
+        Ok(Ok(_)) => Ok(stream),
+        Ok(Err(e)) => Err(io_reason(address, &e)),
+        Err(_) => Err(late(address)),
+    }
+}
+
+/// A channel as a member.
+pub async fn connect(address: &str, credential: &Credential) -> Result<Channel, Unusable> {
+    let leaf = credential.leaf().map_err(|e| answer_unusable(address, &e))?;
+    channel_over(address, open(address, credential, leaf, tls::ALPN_MEMBERS).await?).await
+}
+
+async fn channel_over(address: &str, stream: Stream) -> Result<Channel, Unusable> {
+    transport::over(stream).await.map_err(|e| Unusable::new(address, e.to_string(), "try again"))
+}
+
+async fn handshake(address: &str, config: Arc<ClientConfig>) -> Result<Stream, Unusable> {
+    let tcp = transport::tcp(address).await.map_err(|e| {
+        let next = "is `coordinator serve` running there, and does every firewall on the way let the port pass?";
+        Unusable::new(address, format!("can't be reached: {e}"), next)
+    })?;
+    let name =
+        ServerName::try_from(tls::SERVER_NAME).map_err(|e| Unusable::new(address, e.to_string(), "report it"))?;
+    match time::timeout(HANDSHAKE, TlsConnector::from(config).connect(name, tcp)).await {
+        Ok(done) => done.map_err(|e| io_reason(address, &e)),
+        Err(_) => Err(late(address)),
+    }
+}
+
+fn late(address: &str) -> Unusable {
+    let reason = format!("no answer within {} s", HANDSHAKE.max(ANSWER).as_secs());
+    Unusable::new(address, reason, "is it a coordinator, and is it overloaded?")
+}
+
+fn own_key(address: &str, error: &AuthorityError) -> Unusable {
+    Unusable::new(address, format!("no key can be made here: {error}"), "does this system give random bytes?").lasting()
+}
+
+fn answer_unusable(address: &str, error: &CredentialError) -> Unusable {
+    Unusable::new(address, format!("the certificate can't be used: {error}"), "join again with a new token").lasting()
+}
+
+/// What the coordinator answered to a call about membership.
+fn said(address: &str, status: &Status) -> Unusable {
+    let reason = format!("it refuses: {}", status.message());
+    match status.code() {
+        Code::PermissionDenied | Code::Unauthenticated | Code::InvalidArgument => {
+            Unusable::new(address, reason, "an operator makes a new token with: meshctl token create").lasting()
+        }
+        _ => Unusable::new(address, format!("{:?}: {}", status.code(), status.message()), "try again"),
+    }
+}
+
+/// Says what is wrong with the own certificate before a coordinator says less.
+fn own_validity(address: &str, credential: &Credential, now: i64) -> Result<(), Unusable> {
+    let member = &credential.member;
+    let name = member.identity.short();
+    if now > member.not_after {
+        let reason = format!(
+            "the certificate of {name} expired {} ago by this machine's clock",
+            span(now.saturating_sub(member.not_after))
+        );
+        return Err(Unusable::new(address, reason, "join again with a new token, unless this clock is wrong").lasting());
+    }
+    if now < member.not_before {
+        let reason = format!(
+            "the certificate of {name} is valid only in {} by this machine's clock",
+            span(member.not_before.saturating_sub(now))
+        );
+        return Err(Unusable::new(address, reason, "set this machine's clock (timedatectl)"));
+    }
+    Ok(())
+}
+
+fn io_reason(address: &str, error: &io::Error) -> Unusable {
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<TlsError>()) {
+        Some(tls) => tls_reason(address, tls),
+        None if error.kind() == io::ErrorKind::UnexpectedEof => {
+            Unusable::new(address, "it closed the connection during the handshake", "its log says why")
+        }
+        None => Unusable::new(address, error.to_string(), "try again"),
+    }
+}
+
+fn tls_reason(address: &str, error: &TlsError) -> Unusable {
+    const CLOCK: &str = "compare this machine's clock with the coordinator's (timedatectl)";
+    const REJOIN: &str = "join again with a new token: meshctl token create";
+    let refused = |reason: &str, next: &str| Unusable::new(address, reason, next);
+    match error {
+        TlsError::InvalidCertificate(CertificateError::ExpiredContext { time, not_after }) => {
+            refused(&format!("its certificate expired {} ago by this machine's clock", apart(*time, *not_after)), CLOCK)
+        }
+        TlsError::InvalidCertificate(CertificateError::NotValidYetContext { time, not_before }) => refused(
+            &format!("its certificate is valid only in {} by this machine's clock", apart(*not_before, *time)),
+            CLOCK,
+        ),
+        TlsError::InvalidCertificate(CertificateError::UnknownIssuer) => {
+            refused("its certificate is not signed by the authority of this mesh", REJOIN).lasting()
+        }
+        TlsError::InvalidCertificate(CertificateError::Other(reason)) => {
+            refused(&reason.0.to_string(), "is the address right? A new token comes from: meshctl token create")
+                .lasting()
+        }
+        TlsError::AlertReceived(alert) => match alert {
+            AlertDescription::CertificateRevoked => refused("it refuses this member: it was revoked", REJOIN).lasting(),
+            AlertDescription::CertificateExpired => {
+                refused("it refuses this member's certificate as expired, or not valid yet, by its own clock", CLOCK)
+            }
+            AlertDescription::UnknownCA | AlertDescription::DecryptError => {
+                refused("it refuses this member's certificate: it is of another mesh", REJOIN).lasting()
+            }
+            AlertDescription::NoApplicationProtocol => {
+                refused("it does not speak this version of the mesh's protocol", "are both of one release?").lasting()
+            }
+            other => refused(&format!("it refuses this member's certificate (alert {other:?})"), "its log says why"),
+        },
+        TlsError::InvalidMessage(_) => {
+            refused("what listens there does not speak TLS", "is the address that of a coordinator?").lasting()
+        }
+        other => refused(&other.to_string(), "is the address that of a coordinator?"),
+    }
+}
+
+fn apart(later: UnixTime, earlier: UnixTime) -> String {
+    span(i64::try_from(later.as_secs().saturating_sub(earlier.as_secs())).unwrap_or(i64::MAX))
+}
+
+/// Two units at most: "1 d 3 h".
+fn span(seconds: i64) -> String {
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, minutes) => format!("{minutes} min"),
+        (0, hours, minutes) => format!("{hours} h {minutes} min"),
+        (days, hours, _) => format!("{days} d {hours} h"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

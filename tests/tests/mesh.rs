@@ -1,0 +1,231 @@
+//! A whole mesh in namespaces: coordinator, probers that joined it, one of them behind NAT, and people at other hosts. The
+//! real binaries; needs root.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use serde_json::Value;
+
+/// Beside this test's own binary.
+fn binary(name: &str) -> PathBuf {
+    let own = std::env::current_exe().expect("own path");
+    let path = own.parent().and_then(Path::parent).expect("target folder").join(name);
+    assert!(path.exists(), "{} is missing: cargo build --workspace --features mesh-lab/full", path.display());
+    path
+}
+
+/// Hosts around one router: coordinator `hub`, probers `near` and, behind the NAT of `home`, `far`; a person at `desk`, and
+/// a service at `web`. Nothing leads out. `start` begins the coordinator and logs the first operator in; `M` is that
+/// operator's command.
+const NETWORK: &str = r#"
+mount -t tmpfs tmpfs /run; mkdir -p /run/netns /run/www /run/desk
+for host in mid hub near home far desk web; do ip netns add $host; ip -n $host link set lo up; done
+wire() {
+  ip link add name $2 netns $1 type veth peer name wan netns $2
+  ip -n $1 addr add $3.1/24 dev $2; ip -n $1 link set $2 up
+  ip -n $2 addr add $3.2/24 dev wan; ip -n $2 link set wan up; ip -n $2 route add default via $3.1
+}
+wire mid hub 10.9.1; wire mid near 10.9.2; wire mid home 10.9.3; wire mid desk 10.9.4; wire mid web 10.9.5
+wire home far 192.168.7
+for router in mid home; do ip netns exec $router sysctl -qw net.ipv4.ip_forward=1; done
+ip netns exec home nft -f - <<'END'
+table ip nat {
+  chain post {
+    type nat hook postrouting priority srcnat
+    oifname "wan" masquerade
+  }
+}
+END
+at() { local host=$1; shift; ip netns exec $host "$@"; }
+wait_for() { for i in $(seq 100); do if eval "$1"; then return 0; fi; sleep 0.05; done; echo "waited in vain: $1" >&2; return 1; }
+M() { at desk env HOME=/run/desk $CTL --coordinator 10.9.1.2:7443 "$@"; }
+start() {
+  at hub $COORDINATOR serve --listen 10.9.1.2:7443 --state /run/hub --mesh lab >/run/hub.out 2>/run/hub.err &
+  wait_for 'grep -q pm1 /run/hub.out'
+  M login --token $(grep -o 'pm1[^ ]*' /run/hub.out) >/dev/null
+}
+join() {
+  local host=$1; shift
+  at $host $PROBER join --coordinator 10.9.1.2:7443 --state /run/$host --name host/$host --witness $host --allow 10.9.0.0/16 "$@" 2>>/run/$host.err &
+}
+token() { M -q token create --role prober --name "$1"; }
+offered() { M vantages -o json | grep -q "\"host/$1\""; }
+say() { echo "== $1"; }
+"#;
+
+/// Runs a script in such a network and gives what it printed under each `say` of its own.
+fn mesh(script: &str) -> (Output, impl Fn(&str) -> String) {
+    let output = Command::new("unshare")
+        .args(["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "bash", "-ec"])
+        .arg(format!("ip link set lo up\n{NETWORK}\n{script}"))
+        .env("CTL", binary("meshctl"))
+        .env("PROBER", binary("prober"))
+        .env("COORDINATOR", binary("coordinator"))
+        .output()
+        .expect("unshare(1) as root");
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{shown}\n{}", String::from_utf8_lossy(&output.stderr));
+    let part = move |name: &str| {
+        let after = shown.split(&format!("== {name}\n")).nth(1).unwrap_or_else(|| panic!("no {name} in {shown}"));
+        after.split("== ").next().unwrap_or_default().trim().to_owned()
+    };
+    (output, part)
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|e| panic!("no JSON ({e}): {text}"))
+}
+
+fn ids(vantages: &Value) -> Vec<String> {
+    let list = vantages["vantages"].as_array().expect("vantages");
+    list.iter().map(|vantage| vantage["id"].as_str().expect("id").to_owned()).collect()
+}
+
+#[test]
+fn probers_that_dialled_out_are_asked_even_behind_nat_and_a_restart_needs_no_token() {
+    let (_, part) = mesh(
+        r#"
+start; join near --token $(token host/near); join far --token $(token 'host/*')
+cd /run/www; echo hi >index.html; at web python3 -m http.server 8080 --bind 10.9.5.2 >/dev/null 2>&1 & cd /
+wait_for 'offered near && offered far'
+say into-the-nat; if at hub ping -c1 -W1 192.168.7.2 >/dev/null 2>&1; then echo reached; else echo unreachable; fi
+say vantages; M vantages -o json
+say healthy; M diagnose http://10.9.5.2:8080/ -o json -q
+at web nft -f - <<'END'
+table inet wall {
+  chain in {
+    type filter hook input priority 0
+    ip saddr 10.9.3.0/24 tcp dport 8080 drop
+  }
+}
+END
+say failing; M diagnose http://10.9.5.2:8080/ -o json -q --max-time 2s || echo "exit $?" >&2
+kill -9 $(at far ss -Htnp dst 10.9.1.2:7443 | grep -o 'pid=[0-9]*' | cut -d= -f2)
+wait_for '! offered far'
+join far
+wait_for 'offered far'
+say again; M vantages -o json
+"#,
+    );
+    assert_eq!(part("into-the-nat"), "unreachable", "control: nothing gets in from outside");
+    assert_eq!(ids(&json(&part("vantages"))), ["host/far", "host/near"]);
+    let healthy = json(&part("healthy"));
+    assert_eq!(healthy["verdict"]["status"], "healthy", "{healthy:#}");
+    let asked: Vec<&Value> = healthy["vantages"].as_array().expect("vantages").iter().map(|one| &one["id"]).collect();
+    assert_eq!(asked, ["host/far", "host/near"], "{healthy:#}");
+    let failing = json(&part("failing"));
+    assert_eq!(failing["verdict"]["status"], "failing", "{failing:#}");
+    let http = |vantage: &str| {
+        let cells = failing["results"].as_array().expect("cells").iter();
+        let mut of = cells.filter(|cell| cell["vantage"] == vantage && cell["stage"] == "tcp");
+        of.next().map(|cell| cell["outcome"].clone()).unwrap_or_default()
+    };
+    assert_eq!((http("host/near"), http("host/far")), ("pass".into(), "fail".into()), "{failing:#}");
+    assert_eq!(ids(&json(&part("again"))), ["host/far", "host/near"]);
+}
+
+#[test]
+fn of_200_people_with_one_token_exactly_one_gets_in() {
+    let (_, part) = mesh(
+        r#"
+start
+T=$(M -q token create --role viewer --name 'user-*')
+for i in $(seq 200); do
+  (HOME=/run/u$i at desk env HOME=/run/u$i $CTL --coordinator 10.9.1.2:7443 login --token $T --name user-$i >/run/u$i.out 2>&1 || true) &
+  pids="$pids $!"
+done
+wait $pids
+say in; cat /run/u*.out | grep -c 'logged in'
+say out; cat /run/u*.out | grep -c 'unknown or was used already'
+say certificates; ls /run/u*/.local/state/meshctl/mesh/*/member.pem | wc -l
+say members; M members -o json
+"#,
+    );
+    assert_eq!((part("in"), part("certificates")), ("1".to_owned(), "1".to_owned()));
+    assert_eq!(part("out"), "199");
+    let members = json(&part("members"));
+    let viewers = members["members"].as_array().expect("members").iter().filter(|one| one["role"] == "viewer");
+    assert_eq!(viewers.count(), 1, "{members:#}");
+}
+
+#[test]
+fn a_viewer_reads_and_makes_no_tokens_and_a_revoked_prober_is_gone_within_five_seconds() {
+    let (_, part) = mesh(
+        r#"
+start; join near --token $(token host/near); join far --token $(token host/far)
+wait_for 'offered near && offered far'
+T=$(M -q token create --role viewer --name ada)
+V() { at desk env HOME=/run/ada $CTL --coordinator 10.9.1.2:7443 "$@"; }
+V login --token $T >/dev/null
+say reads; V vantages -o json
+say may-not; V token create --role viewer --name eve 2>&1 || echo "exit $?"
+say nor-ask; V diagnose http://10.9.5.2:8080/ -q 2>&1 || echo "exit $?"
+say revoked; M revoke host/near
+began=$(date +%s%N); wait_for '! offered near'
+say took-ms; echo $((($(date +%s%N) - began) / 1000000))
+say others; M vantages -o json
+wait_for 'grep -q revoked /run/near.err'
+say told; cat /run/near.err
+say elsewhere; at hub $COORDINATOR token --state /run/hub --role prober --name host/near >/run/again; echo made
+join near --token $(cat /run/again)
+wait_for 'offered near'
+say back; M vantages -o json
+"#,
+    );
+    assert_eq!(ids(&json(&part("reads"))), ["host/far", "host/near"], "control");
+    let refused = part("may-not");
+    assert!(refused.contains("viewer ada may not call") && refused.contains("exit 4"), "{refused}");
+    assert!(part("nor-ask").contains("only an operator may"), "{}", part("nor-ask"));
+    assert!(part("revoked").contains("prober/host/near is revoked; connections closed: 1"), "{}", part("revoked"));
+    assert!(part("took-ms").parse::<u32>().expect("milliseconds") < 5_000);
+    assert_eq!(ids(&json(&part("others"))), ["host/far"], "control: nobody else went");
+    assert!(part("told").contains("coordinator at 10.9.1.2:7443: it refuses this member: it was revoked"));
+    assert_eq!(ids(&json(&part("back"))), ["host/far", "host/near"], "a new token brings it back");
+}
+
+#[test]
+fn the_wrong_coordinator_never_sees_a_token_and_every_refusal_is_one_message() {
+    let (_, part) = mesh(
+        r#"
+start
+at hub $COORDINATOR serve --listen 10.9.1.2:7444 --state /run/other >/run/other.out 2>/run/other.err &
+at web python3 -m http.server 8080 --bind 10.9.5.2 >/dev/null 2>&1 &
+wait_for 'grep -q pm1 /run/other.out'; wait_for 'at web ss -Hltn | grep -q 8080'
+T=$(M -q token create --role viewer --name ada)
+L() { at desk env HOME=/run/ada $CTL "$@" 2>&1 || echo "exit $?"; }
+say pin; L login --coordinator 10.9.1.2:7444 --token $T
+say nobody; L login --coordinator 10.9.1.2:9 --token $T
+say http; L login --coordinator 10.9.5.2:8080 --token $T
+say damaged; L login --coordinator 10.9.1.2:7443 --token ${T%????}
+say unknown; L vantages --coordinator 10.9.1.2:7443
+say control; L login --coordinator 10.9.1.2:7443 --token $T
+say used; L login --coordinator 10.9.1.2:7443 --token $T
+say other; mkdir -p /run/ada/.local/state/meshctl/mesh; cp -r /run/ada/.local/state/meshctl/mesh/10.9.1.2:744[3] /run/ada/.local/state/meshctl/mesh/10.9.1.2:7444
+L vantages --coordinator 10.9.1.2:7444
+"#,
+    );
+    let pin = part("pin");
+    assert!(pin.contains("coordinator at 10.9.1.2:7444: it is not the coordinator that the join token was made for"));
+    assert!(pin.contains("hint: ") && pin.contains("exit 4"), "{pin}");
+    assert!(
+        part("nobody").contains("coordinator at 10.9.1.2:9: can't be reached: Connection refused"),
+        "{}",
+        part("nobody")
+    );
+    assert!(
+        part("http").contains("coordinator at 10.9.5.2:8080: what listens there does not speak TLS"),
+        "{}",
+        part("http")
+    );
+    assert!(part("damaged").contains("secret is damaged"), "{}", part("damaged"));
+    assert!(part("unknown").contains("meshctl login --coordinator 10.9.1.2:7443 --token TOKEN"), "{}", part("unknown"));
+    assert!(
+        part("control").contains("logged in to mesh lab as viewer ada"),
+        "the token was not spent: {}",
+        part("control")
+    );
+    assert!(part("used").contains("unknown or was used already"), "{}", part("used"));
+    assert!(part("other").contains("not signed by the authority of this mesh"), "{}", part("other"));
+}
