@@ -129,7 +129,7 @@ async fn one(
 ) -> Result<(), String> {
     tcp.set_nodelay(true).map_err(|e| e.to_string())?;
     let stream = match time::timeout(HANDSHAKE, handshake(configs, tcp)).await {
-        Ok(done) => done.map_err(|e| e.to_string())?,
+        Ok(done) => done.map_err(|e| tls::plain(&e))?,
         Err(_) => return Err(format!("no handshake within {} s", HANDSHAKE.as_secs())),
     };
     drop(permit);
@@ -142,7 +142,7 @@ async fn one(
         (None, tls::ALPN_ENROL) => now_s() + JOINING_S,
         _ => return Err("it agreed on no protocol of the mesh".to_owned()),
     };
-    let (id, cut) = front.live.admit(member.clone(), until).ok_or("too many connections")?;
+    let (id, cut) = front.live.admit(member.clone(), until)?;
     let (link, gone) = Link::new(stream, Peer { member: member.clone(), address: Some(address) }, Some(cut));
     let placed = match member {
         Some(member) if alpn == tls::ALPN_PROBER => reverse(front, &member, id, link).await,

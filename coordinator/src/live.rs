@@ -11,6 +11,10 @@ use tonic::transport::Channel;
 
 /// Connections at once. One costs about 40 KiB, so this is 160 MiB.
 const CONNECTIONS: usize = 4_096;
+/// Connections at once of peers without certificate: they must not keep members out.
+const STRANGERS: usize = 256;
+/// Connections at once of one member; a prober has two while it renews, a person one per command.
+const PER_MEMBER: usize = 64;
 
 /// Every connection, and how to end it.
 #[derive(Debug, Default)]
@@ -45,17 +49,27 @@ impl Live {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Counts a connection in; none when there are too many. The receiver ends when the connection is to end.
-    pub(crate) fn admit(&self, member: Option<Member>, until: i64) -> Option<(u64, oneshot::Receiver<()>)> {
+    /// Counts a connection in, or says why it can't be. The receiver ends when the connection is to end.
+    pub(crate) fn admit(
+        &self,
+        member: Option<Member>,
+        until: i64,
+    ) -> Result<(u64, oneshot::Receiver<()>), &'static str> {
         let mut inner = self.inner();
-        if inner.connections.len() >= CONNECTIONS {
-            return None;
+        let who = member.as_ref().map(|member| &member.identity);
+        let alike = |one: &&Connection| one.member.as_ref().map(|member| &member.identity) == who;
+        let alike = inner.connections.values().filter(alike).count();
+        match who {
+            _ if inner.connections.len() >= CONNECTIONS => return Err("the mesh has too many connections"),
+            Some(_) if alike >= PER_MEMBER => return Err("this member has too many connections"),
+            None if alike >= STRANGERS => return Err("too many are joining"),
+            Some(_) | None => {}
         }
         let (cut, told) = oneshot::channel();
         let id = inner.next;
         inner.next += 1;
         inner.connections.insert(id, Connection { member, until, _cut: cut });
-        Some((id, told))
+        Ok((id, told))
     }
 
     /// A prober can be asked over this connection. A second connection under one name takes the place of the first, which
@@ -92,5 +106,43 @@ impl Live {
     /// Connections whose member `which` names.
     pub(crate) fn count(&self, which: impl Fn(&Member) -> bool) -> usize {
         self.inner().connections.values().filter(|one| one.member.as_ref().is_some_and(&which)).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mesh_proto::identity::{Identity, Role};
+
+    use super::*;
+
+    fn member(name: &str) -> Member {
+        let identity = Identity::new("lab", Role::Operator, name).expect("identity");
+        Member { identity, issued_us: 1, not_before: 0, not_after: 100 }
+    }
+
+    #[test]
+    fn neither_strangers_nor_one_member_keep_the_others_out() {
+        let live = Live::default();
+        for _ in 0..STRANGERS {
+            live.admit(None, 100).expect("room");
+        }
+        for _ in 0..PER_MEMBER {
+            live.admit(Some(member("eve")), 100).expect("room");
+        }
+        assert!(live.admit(None, 100).is_err() && live.admit(Some(member("eve")), 100).is_err());
+        let (id, _cut) = live.admit(Some(member("ada")), 100).expect("control");
+        live.gone(id);
+        assert_eq!(live.count(|member| member.identity.name() == "ada"), 0);
+    }
+
+    #[tokio::test]
+    async fn a_cut_reaches_whom_it_names_and_whose_time_is_over() {
+        let live = Live::default();
+        let (_, eve) = live.admit(Some(member("eve")), 100).expect("room");
+        let (_, late) = live.admit(Some(member("bob")), 10).expect("room");
+        let (_, mut ada) = live.admit(Some(member("ada")), 100).expect("room");
+        assert_eq!(live.cut(50, |member| member.identity.name() == "eve"), 2);
+        assert!(eve.await.is_err() && late.await.is_err());
+        assert!(matches!(ada.try_recv(), Err(oneshot::error::TryRecvError::Empty)), "control");
     }
 }

@@ -211,7 +211,9 @@ impl Members {
                 return Err(RevokeError::Ambiguous(name.to_owned(), names.join(", ")));
             }
         };
-        self.write("revoked", &key(member.role, &member.name), &Revocation { revoked_us: now_us() })?;
+        // A certificate from before the clock was set back is later than now, and is meant too.
+        let revoked_us = now_us().max(member.issued_us);
+        self.write("revoked", &key(member.role, &member.name), &Revocation { revoked_us })?;
         self.reload()?;
         Ok((member.role, member.name.clone()))
     }

@@ -132,6 +132,7 @@ fn refused_token(error: &TokenError) -> Status {
         TokenError::Name { .. }
         | TokenError::NoName(_)
         | TokenError::Role(_)
+        | TokenError::Kind(_)
         | TokenError::Long
         | TokenError::Identity(_) => Status::invalid_argument(error.to_string()),
         TokenError::Random => Status::internal(error.to_string()),

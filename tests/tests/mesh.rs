@@ -138,13 +138,16 @@ for i in $(seq 200); do
 done
 wait $pids
 say in; cat /run/u*.out | grep -c 'logged in'
-say out; cat /run/u*.out | grep -c 'unknown or was used already'
+say spent; cat /run/u*.out | grep -c 'unknown or was used already'
+say out; cat /run/u*.out | grep -c '^x coordinator at 10.9.1.2:7443: '
 say certificates; ls /run/u*/.local/state/meshctl/mesh/*/member.pem | wc -l
 say members; M members -o json
 "#,
     );
     assert_eq!((part("in"), part("certificates")), ("1".to_owned(), "1".to_owned()));
-    assert_eq!(part("out"), "199");
+    assert_eq!(part("out"), "199", "everybody else is told in one message");
+    // 200 processes on a busy machine: some do not finish their handshake in the five seconds that it may take.
+    assert!(part("spent").parse::<u32>().expect("count") > 100, "{}", part("spent"));
     let members = json(&part("members"));
     let viewers = members["members"].as_array().expect("members").iter().filter(|one| one["role"] == "viewer");
     assert_eq!(viewers.count(), 1, "{members:#}");

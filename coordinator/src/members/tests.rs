@@ -84,6 +84,10 @@ fn a_token_gives_its_role_under_its_names_and_nothing_else() {
     assert!(members.enrol(&other, &csr(), "host/web-1").is_err());
     let chain = members.enrol(&text, &csr(), "host/web-1").expect("none of the refusals cost the token");
     assert_eq!(member(&chain).identity.to_string(), "probemesh://mesh/prober/host/web-1");
+    for name in ["local", "local/a", "web-1", "*", "pid/1"] {
+        let refused = members.create_token(Role::Prober, name, DEFAULT_TTL);
+        assert!(matches!(refused, Err(TokenError::Kind(_))), "{name}: {refused:?}");
+    }
     assert!(matches!(members.create_token(Role::Coordinator, "x", DEFAULT_TTL), Err(TokenError::Role(_))));
     let (late, _) = members.create_token(Role::Viewer, "ada", Duration::ZERO).expect("token");
     thread::sleep(Duration::from_millis(5));

@@ -2,13 +2,15 @@
 
 use std::{fs, io, time::Duration};
 
-use mesh_proto::identity::{BadIdentity, Identity, Role, member_name, now_us, token::JoinToken};
+use mesh_proto::identity::{BadIdentity, Identity, Role, credential::settle, member_name, now_us, token::JoinToken};
 use serde::{Deserialize, Serialize};
 
 use super::{Members, StateError, end, file, read};
 
 /// Life of a token that names none.
 pub const DEFAULT_TTL: Duration = Duration::from_mins(15);
+/// What a prober's name begins with: the kinds of places that are probers of their own.
+const KINDS: [&str; 4] = ["host", "node", "pod", "ext"];
 /// Longest life of a token.
 const TTL_MOST: Duration = Duration::from_hours(7 * 24);
 
@@ -23,6 +25,8 @@ pub enum TokenError {
     Name { wanted: String, asked: String },
     #[error("the join token is for every name like {0:?}: say which")]
     NoName(String),
+    #[error("{0:?} is no prober's name: write KIND/NAME with KIND one of host, node, pod, ext")]
+    Kind(String),
     #[error("a join token can't be for a {0}")]
     Role(Role),
     #[error("a join token lives at most {most} s", most = TTL_MOST.as_secs())]
@@ -57,8 +61,16 @@ impl Granted {
             return Err(TokenError::Name { wanted: self.name.clone(), asked: asked.to_owned() });
         }
         let name = if asked.is_empty() { &self.name } else { asked };
-        Ok(Identity::new(mesh, self.role.parse()?, name)?)
+        let identity = Identity::new(mesh, self.role.parse()?, name)?;
+        kind(identity.role(), name)?;
+        Ok(identity)
     }
+}
+
+/// A prober's name is the vantage it offers, so it has a vantage's form. `local` is nobody's: every command has its own.
+fn kind(role: Role, name: &str) -> Result<(), TokenError> {
+    let fits = name.split_once('/').is_some_and(|(kind, _)| KINDS.contains(&kind));
+    if role == Role::Prober && !fits { Err(TokenError::Kind(name.to_owned())) } else { Ok(()) }
 }
 
 impl Members {
@@ -73,6 +85,7 @@ impl Members {
         // A beginning is a name too once something follows it.
         let example = name.strip_suffix('*').map_or_else(|| name.to_owned(), |beginning| format!("{beginning}x"));
         member_name(&example)?;
+        kind(role, &example)?;
         let token = JoinToken::generate(self.authority().pin()).ok_or(TokenError::Random)?;
         let expires_us = end(ttl);
         let granted = Granted { hash: token.hash(), role: role.to_string(), name: name.to_owned(), expires_us };
@@ -105,7 +118,12 @@ impl Members {
     pub(super) fn spend(&self, token: &JoinToken) -> Result<(), TokenError> {
         let (from, to) = (self.folder.join("tokens").join(token.id()), self.folder.join("spent").join(token.id()));
         match fs::rename(&from, to) {
-            Ok(()) => Ok(()),
+            // The certificate leaves only once the token stays spent whatever happens to this machine.
+            Ok(()) => ["spent", "tokens"]
+                .map(|kind| self.folder.join(kind))
+                .iter()
+                .try_for_each(|folder| settle(folder).map_err(file(folder)))
+                .map_err(TokenError::from),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Err(TokenError::Unknown),
             Err(e) => Err(file(&from)(e).into()),
         }

@@ -79,19 +79,7 @@ pub async fn open(address: &str, credential: &Credential, leaf: Arc<Leaf>, alpn:
     own_validity(address, credential, now_s())?;
     let mesh = credential.member.identity.mesh();
     let config = tls::member_client(credential.authority(), mesh, leaf, alpn).map_err(|e| tls_reason(address, &e))?;
-    let mut stream = handshake(address, config).await?;
-    // In TLS 1.3 the client is done before the server has looked at its certificate. The server speaks first in either
-    // direction of gRPC, so its first byte says that it accepted, and an alert says why not.
-    match time::timeout(HANDSHAKE, stream.fill_buf()).await {
-        Ok(Ok([])) => Err(Unusable::new(
-            address,
-            format!("it closed the connection after it saw the certificate of {}", credential.member.identity.short()),
-            "its log says why",
-        )),
-        Ok(Ok(_)) => Ok(stream),
-        Ok(Err(e)) => Err(io_reason(address, &e)),
-        Err(_) => Err(late(address)),
-    }
+    handshake(address, config).await
 }
 
 /// A channel as a member.
@@ -111,15 +99,23 @@ async fn handshake(address: &str, config: Arc<ClientConfig>) -> Result<Stream, U
     })?;
     let name =
         ServerName::try_from(tls::SERVER_NAME).map_err(|e| Unusable::new(address, e.to_string(), "report it"))?;
-    match time::timeout(HANDSHAKE, TlsConnector::from(config).connect(name, tcp)).await {
+    let agreed = async {
+        let mut stream = TlsConnector::from(config).connect(name, tcp).await?;
+        // In TLS 1.3 the client is done before the server has looked at its certificate. The server speaks first in either
+        // direction of gRPC, so its first byte says that it accepted, and an alert says why not.
+        if stream.fill_buf().await?.is_empty() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(stream)
+    };
+    match time::timeout(HANDSHAKE, agreed).await {
         Ok(done) => done.map_err(|e| io_reason(address, &e)),
         Err(_) => Err(late(address)),
     }
 }
 
 fn late(address: &str) -> Unusable {
-    let reason = format!("no answer within {} s", HANDSHAKE.max(ANSWER).as_secs());
-    Unusable::new(address, reason, "is it a coordinator, and is it overloaded?")
+    Unusable::new(address, "no answer in time", "is it a coordinator, and is it overloaded?")
 }
 
 fn own_key(address: &str, error: &AuthorityError) -> Unusable {
@@ -165,8 +161,9 @@ fn own_validity(address: &str, credential: &Credential, now: i64) -> Result<(), 
 fn io_reason(address: &str, error: &io::Error) -> Unusable {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<TlsError>()) {
         Some(tls) => tls_reason(address, tls),
-        None if error.kind() == io::ErrorKind::UnexpectedEof => {
-            Unusable::new(address, "it closed the connection during the handshake", "its log says why")
+        None if matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset) => {
+            let next = "its log says why; when it is overloaded, try again";
+            Unusable::new(address, "it closed the connection during the handshake", next)
         }
         None => Unusable::new(address, error.to_string(), "try again"),
     }
@@ -184,7 +181,8 @@ fn tls_reason(address: &str, error: &TlsError) -> Unusable {
             &format!("its certificate is valid only in {} by this machine's clock", apart(*not_before, *time)),
             CLOCK,
         ),
-        TlsError::InvalidCertificate(CertificateError::UnknownIssuer) => {
+        // The latter, when another authority calls its mesh by the same name.
+        TlsError::InvalidCertificate(CertificateError::UnknownIssuer | CertificateError::BadSignature) => {
             refused("its certificate is not signed by the authority of this mesh", REJOIN).lasting()
         }
         TlsError::InvalidCertificate(CertificateError::Other(reason)) => {

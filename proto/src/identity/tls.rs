@@ -4,7 +4,7 @@
 //! The certificate is verified by webpki, then its one URI is read by [`Member::of`].
 
 use std::{
-    fmt,
+    fmt, io,
     sync::{Arc, PoisonError, RwLock},
 };
 
@@ -53,6 +53,22 @@ pub enum Refusal {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Self::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(refusal))))
+    }
+}
+
+/// Why a handshake failed, as the coordinator's log has it: rustls shows reasons of ours in their debug form.
+pub fn plain(error: &io::Error) -> String {
+    let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) else { return error.to_string() };
+    match tls {
+        Error::InvalidCertificate(CertificateError::Other(reason)) => reason.0.to_string(),
+        Error::InvalidCertificate(CertificateError::Revoked) => "this member was revoked".to_owned(),
+        // The latter, when the other authority calls its mesh by the same name.
+        Error::InvalidCertificate(CertificateError::UnknownIssuer | CertificateError::BadSignature) => {
+            "its certificate is signed by another authority".to_owned()
+        }
+        Error::NoCertificatesPresented => "it shows no certificate".to_owned(),
+        Error::AlertReceived(alert) => format!("it refuses this coordinator (alert {alert:?})"),
+        other => other.to_string(),
     }
 }
 
