@@ -14,7 +14,7 @@ use mesh_proto::identity::Role;
     after_help = "\
 Examples:
   coordinator serve --listen 0.0.0.0:7443 --state /var/lib/probemesh
-  coordinator token --state /var/lib/probemesh --role operator --name ada"
+  coordinator token --state /var/lib/probemesh --role operator --name oncall"
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]

@@ -130,9 +130,9 @@ mod tests {
             live.admit(Some(member("eve")), 100).expect("room");
         }
         assert!(live.admit(None, 100).is_err() && live.admit(Some(member("eve")), 100).is_err());
-        let (id, _cut) = live.admit(Some(member("ada")), 100).expect("control");
+        let (id, _cut) = live.admit(Some(member("oncall")), 100).expect("control");
         live.gone(id);
-        assert_eq!(live.count(|member| member.identity.name() == "ada"), 0);
+        assert_eq!(live.count(|member| member.identity.name() == "oncall"), 0);
     }
 
     #[tokio::test]
@@ -140,9 +140,9 @@ mod tests {
         let live = Live::default();
         let (_, eve) = live.admit(Some(member("eve")), 100).expect("room");
         let (_, late) = live.admit(Some(member("bob")), 10).expect("room");
-        let (_, mut ada) = live.admit(Some(member("ada")), 100).expect("room");
+        let (_, mut oncall) = live.admit(Some(member("oncall")), 100).expect("room");
         assert_eq!(live.cut(50, |member| member.identity.name() == "eve"), 2);
         assert!(eve.await.is_err() && late.await.is_err());
-        assert!(matches!(ada.try_recv(), Err(oneshot::error::TryRecvError::Empty)), "control");
+        assert!(matches!(oncall.try_recv(), Err(oneshot::error::TryRecvError::Empty)), "control");
     }
 }

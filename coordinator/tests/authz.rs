@@ -88,7 +88,7 @@ async fn every_method_is_open_to_the_roles_it_declares_and_to_nobody_else() {
     let front = Front { members: Arc::clone(&members), live, say: Arc::new(|_| {}) };
     let serving = tokio::spawn(accept::serve(front, listener, routes, std::future::pending()));
 
-    let token = |role| members.create_token(role, "host/ada", DEFAULT_TTL).expect("token").0;
+    let token = |role| members.create_token(role, "host/oncall", DEFAULT_TTL).expect("token").0;
     let mut peers: Vec<(Option<Role>, Channel)> = vec![(None, stranger(&address, &token(Role::Viewer)).await)];
     for role in [Role::Prober, Role::Operator, Role::Viewer] {
         let credential = client::enrol(&address, &token(role), "").await.expect("joins");

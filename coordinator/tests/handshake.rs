@@ -175,14 +175,14 @@ impl rustls::client::danger::ServerCertVerifier for Anything {
 async fn only_one_right_name_under_our_authority_in_its_time_gets_in() {
     let (ours, theirs) = (Coordinator::start("ours").await, Coordinator::start("theirs").await);
     let now = SystemTime::now();
-    let own = "probemesh://lab/viewer/ada";
+    let own = "probemesh://lab/viewer/oncall";
     let signed = |names: &[&str]| ours.sign(names, now - HOUR, now + HOUR);
     ours.alert(ours.lenient(Some(&signed(&[own])))).await.expect("control");
     for (why, certificate, words) in [
         ("two names", signed(&[own, "probemesh://lab/operator/eve"]), "has 2 alternative names"),
         ("no name", signed(&[]), "has 0 alternative names"),
-        ("another mesh", signed(&["probemesh://prod/operator/ada"]), "the peer is of mesh \"prod\""),
-        ("no role", signed(&["probemesh://lab/root/ada"]), "is no role"),
+        ("another mesh", signed(&["probemesh://prod/operator/oncall"]), "the peer is of mesh \"prod\""),
+        ("no role", signed(&["probemesh://lab/root/oncall"]), "is no role"),
         ("expired", ours.sign(&[own], now - HOUR * 2, now - HOUR), "certificate expired"),
         ("not yet valid", ours.sign(&[own], now + HOUR, now + HOUR * 2), "certificate not valid yet"),
         ("another authority", theirs.sign(&[own], now - HOUR, now + HOUR), "signed by another authority"),
@@ -200,7 +200,7 @@ async fn only_one_right_name_under_our_authority_in_its_time_gets_in() {
 async fn a_client_that_would_resume_is_verified_anew_each_time() {
     let ours = Coordinator::start("resume").await;
     let now = SystemTime::now();
-    let config = ours.lenient(Some(&ours.sign(&["probemesh://lab/viewer/ada"], now - HOUR, now + HOUR)));
+    let config = ours.lenient(Some(&ours.sign(&["probemesh://lab/viewer/oncall"], now - HOUR, now + HOUR)));
     for _ in 0..3 {
         // One configuration is one store of tickets.
         let kind = ours.alert(Arc::clone(&config)).await.expect("gets in");
@@ -234,9 +234,9 @@ async fn of_200_calls_at_once_with_one_token_exactly_one_gets_a_certificate() {
 async fn a_member_whose_certificate_ended_is_told_what_to_do() {
     let ours = Coordinator::start("ended").await;
     let now = SystemTime::now();
-    let late = ours.sign(&["probemesh://lab/viewer/ada"], now - HOUR * 48, now - HOUR * 25).credential(&ours);
+    let late = ours.sign(&["probemesh://lab/viewer/oncall"], now - HOUR * 48, now - HOUR * 25).credential(&ours);
     let said = client::connect(&ours.address, &late).await.expect_err("expired").to_string();
-    assert!(said.contains("viewer ada expired 1 d 1 h ago") && said.contains("new token"), "{said}");
+    assert!(said.contains("viewer oncall expired 1 d 1 h ago") && said.contains("new token"), "{said}");
     assert!(said.starts_with(&format!("coordinator at {}: ", ours.address)), "{said}");
 }
 
@@ -260,7 +260,7 @@ async fn a_prober_whose_certificate_is_two_thirds_over_renews_it_and_stays() {
     let staying = tokio::spawn(join::stay(ask, mesh_prober::server::routes(settings), async {
         stopped.await.unwrap_or_default();
     }));
-    let viewer = ours.sign(&["probemesh://lab/viewer/ada"], now - HOUR, now + HOUR).credential(&ours);
+    let viewer = ours.sign(&["probemesh://lab/viewer/oncall"], now - HOUR, now + HOUR).credential(&ours);
     let viewer = client::connect(&ours.address, &viewer).await.expect("connects");
     let connections = || ours.log.lock().expect("log").iter().filter(|line| line.contains("is connected")).count();
     for _ in 0..100 {

@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn an_identity_reads_as_it_was_written() {
-        for text in ["probemesh://lab/prober/host/web-1", "probemesh://lab-2/operator/ada"] {
+        for text in ["probemesh://lab/prober/host/web-1", "probemesh://lab-2/operator/oncall"] {
             assert_eq!(text.parse::<Identity>().expect(text).to_string(), text);
         }
     }
@@ -251,17 +251,17 @@ mod tests {
             "spiffe://lab/prober/host/web-1",
             "probemesh://lab/prober",
             "probemesh://lab/prober/",
-            "probemesh://lab/root/ada",
-            "probemesh://lab/Prober/ada",
-            "probemesh://LAB/prober/ada",
-            "probemesh:///prober/ada",
+            "probemesh://lab/root/oncall",
+            "probemesh://lab/Prober/oncall",
+            "probemesh://LAB/prober/oncall",
+            "probemesh:///prober/oncall",
             "probemesh://lab/prober/host/web/1",
             "probemesh://lab/prober/host/..",
             "probemesh://lab/prober/../x",
             "probemesh://lab/prober/a~b",
-            "probemesh://lab/prober/ada?x",
-            "probemesh://lab/prober/ada\n",
-            "probemesh://lab:1/prober/ada",
+            "probemesh://lab/prober/oncall?x",
+            "probemesh://lab/prober/oncall\n",
+            "probemesh://lab:1/prober/oncall",
         ] {
             assert!(text.parse::<Identity>().is_err(), "{text}");
         }

@@ -159,8 +159,8 @@ fn a_viewer_reads_and_makes_no_tokens_and_a_revoked_prober_is_gone_within_five_s
         r#"
 start; join near --token $(token host/near); join far --token $(token host/far)
 wait_for 'offered near && offered far'
-T=$(M -q token create --role viewer --name ada)
-V() { at desk env HOME=/run/ada $CTL --coordinator 10.9.1.2:7443 "$@"; }
+T=$(M -q token create --role viewer --name oncall)
+V() { at desk env HOME=/run/oncall $CTL --coordinator 10.9.1.2:7443 "$@"; }
 V login --token $T >/dev/null
 say reads; V vantages -o json
 say may-not; V token create --role viewer --name eve 2>&1 || echo "exit $?"
@@ -179,7 +179,7 @@ say back; M vantages -o json
     );
     assert_eq!(ids(&json(&part("reads"))), ["host/far", "host/near"], "control");
     let refused = part("may-not");
-    assert!(refused.contains("viewer ada may not call") && refused.contains("exit 4"), "{refused}");
+    assert!(refused.contains("viewer oncall may not call") && refused.contains("exit 4"), "{refused}");
     assert!(part("nor-ask").contains("only an operator may"), "{}", part("nor-ask"));
     assert!(part("revoked").contains("prober/host/near is revoked; connections closed: 1"), "{}", part("revoked"));
     assert!(part("took-ms").parse::<u32>().expect("milliseconds") < 5_000);
@@ -196,8 +196,8 @@ start
 at hub $COORDINATOR serve --listen 10.9.1.2:7444 --state /run/other >/run/other.out 2>/run/other.err &
 at web python3 -m http.server 8080 --bind 10.9.5.2 >/dev/null 2>&1 &
 wait_for 'grep -q pm1 /run/other.out'; wait_for 'at web ss -Hltn | grep -q 8080'
-T=$(M -q token create --role viewer --name ada)
-L() { at desk env HOME=/run/ada $CTL "$@" 2>&1 || echo "exit $?"; }
+T=$(M -q token create --role viewer --name oncall)
+L() { at desk env HOME=/run/oncall $CTL "$@" 2>&1 || echo "exit $?"; }
 say pin; L login --coordinator 10.9.1.2:7444 --token $T
 say nobody; L login --coordinator 10.9.1.2:9 --token $T
 say http; L login --coordinator 10.9.5.2:8080 --token $T
@@ -205,7 +205,7 @@ say damaged; L login --coordinator 10.9.1.2:7443 --token ${T%????}
 say unknown; L vantages --coordinator 10.9.1.2:7443
 say control; L login --coordinator 10.9.1.2:7443 --token $T
 say used; L login --coordinator 10.9.1.2:7443 --token $T
-say other; mkdir -p /run/ada/.local/state/meshctl/mesh; cp -r /run/ada/.local/state/meshctl/mesh/10.9.1.2:744[3] /run/ada/.local/state/meshctl/mesh/10.9.1.2:7444
+say other; mkdir -p /run/oncall/.local/state/meshctl/mesh; cp -r /run/oncall/.local/state/meshctl/mesh/10.9.1.2:744[3] /run/oncall/.local/state/meshctl/mesh/10.9.1.2:7444
 L vantages --coordinator 10.9.1.2:7444
 "#,
     );
@@ -225,7 +225,7 @@ L vantages --coordinator 10.9.1.2:7444
     assert!(part("damaged").contains("secret is damaged"), "{}", part("damaged"));
     assert!(part("unknown").contains("meshctl login --coordinator 10.9.1.2:7443 --token TOKEN"), "{}", part("unknown"));
     assert!(
-        part("control").contains("logged in to mesh lab as viewer ada"),
+        part("control").contains("logged in to mesh lab as viewer oncall"),
         "the token was not spent: {}",
         part("control")
     );

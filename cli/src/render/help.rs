@@ -80,14 +80,14 @@ Exits with 1 when something is broken; what is merely missing is marked `?`.";
 
 pub(crate) const LOGIN: &str = "  \
   meshctl login --coordinator mesh.example.com:7443 --token pm1.…
-  meshctl login --coordinator mesh.example.com:7443 --token pm1.… --name ada
+  meshctl login --coordinator mesh.example.com:7443 --token pm1.… --name oncall
 
 The key is made here and stays here; what comes back is its certificate.";
 
 pub(crate) const TOKEN: &str = "  \
   meshctl token create --coordinator mesh.example.com:7443 \\
     --role prober --name host/web-1
-  meshctl token create --role viewer --name ada --ttl 1h
+  meshctl token create --role viewer --name oncall --ttl 1h
 
 A token is shown once, and is good for one use.";
 
@@ -97,7 +97,7 @@ pub(crate) const MEMBERS: &str = "  \
 
 pub(crate) const REVOKE: &str = "  \
   meshctl revoke host/web-1 --coordinator mesh.example.com:7443
-  meshctl revoke operator/ada
+  meshctl revoke operator/oncall
 
 Its connections are closed. It can join again with a new token.";
 

@@ -89,7 +89,7 @@ fn a_token_gives_its_role_under_its_names_and_nothing_else() {
         assert!(matches!(refused, Err(TokenError::Kind(_))), "{name}: {refused:?}");
     }
     assert!(matches!(members.create_token(Role::Coordinator, "x", DEFAULT_TTL), Err(TokenError::Role(_))));
-    let (late, _) = members.create_token(Role::Viewer, "ada", Duration::ZERO).expect("token");
+    let (late, _) = members.create_token(Role::Viewer, "oncall", Duration::ZERO).expect("token");
     thread::sleep(Duration::from_millis(5));
     assert!(members.enrol(&late.to_string(), &csr(), "").expect_err("expired").to_string().contains("expired"));
 }
@@ -107,7 +107,7 @@ impl JoinTokenOf<'_> {
 #[test]
 fn a_token_is_not_kept_in_the_clear() {
     let folder = Folder::new("hash");
-    let (token, _) = folder.open().create_token(Role::Viewer, "ada", DEFAULT_TTL).expect("token");
+    let (token, _) = folder.open().create_token(Role::Viewer, "oncall", DEFAULT_TTL).expect("token");
     let kept = fs::read_to_string(folder.0.join("tokens").join(token.id())).expect("record");
     let secret = token.to_string().rsplit('.').next().expect("secret").to_owned();
     assert!(kept.contains(&token.hash()) && !kept.contains(&secret), "{kept}");
