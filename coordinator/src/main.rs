@@ -1,6 +1,6 @@
 //! The daemon `coordinator`.
 
-use std::{fs, io, path::Path, process::ExitCode, sync::Arc, time::Duration};
+use std::{fs, io, net::SocketAddr, path::Path, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::Parser as _;
 use mesh_coordinator::{
@@ -107,7 +107,7 @@ async fn serve(args: Serve) -> Result<(), Failure> {
     if first {
         let (token, _) = members.create_token(Role::Operator, FIRST, DEFAULT_TTL).map_err(|e| (chain(&e), 4))?;
         show(&format!("first operator, within {} min:", DEFAULT_TTL.as_secs() / 60));
-        show(&format!("  meshctl login --coordinator {} --token {token}", args.listen));
+        show(&format!("  meshctl login --coordinator {} --token {token}", reached_at(&args.listen)));
     }
     let signals = stop().map_err(|e| (format!("signals: {e}"), 4))?;
     let (tell, told) = oneshot::channel();
@@ -129,6 +129,14 @@ async fn serve(args: Serve) -> Result<(), Failure> {
     }
 }
 
+/// The address as others can write it: every address of this machine is none that they know.
+fn reached_at(listen: &str) -> String {
+    match listen.parse::<SocketAddr>() {
+        Ok(address) if address.ip().is_unspecified() => format!("HOST:{}", address.port()),
+        _ => listen.to_owned(),
+    }
+}
+
 /// Completes on SIGTERM or SIGINT.
 fn stop() -> io::Result<impl Future<Output = ()>> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
@@ -138,4 +146,17 @@ fn stop() -> io::Result<impl Future<Output = ()>> {
             _ = interrupt.recv() => {}
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_means_every_interface_is_not_handed_on() {
+        assert_eq!(reached_at("0.0.0.0:7443"), "HOST:7443");
+        assert_eq!(reached_at("[::]:7443"), "HOST:7443");
+        assert_eq!(reached_at("10.9.1.2:7443"), "10.9.1.2:7443");
+        assert_eq!(reached_at("mesh.example.com:7443"), "mesh.example.com:7443");
+    }
 }

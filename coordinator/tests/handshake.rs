@@ -16,7 +16,7 @@ use mesh_coordinator::{
 };
 use mesh_prober::{guard::Guard, join};
 use mesh_proto::{
-    identity::{Role, client, credential::Credential, now_s, tls},
+    identity::{Role, client, credential::Credential, now_s, tls, token::JoinToken},
     v1::{ListVantagesRequest, coordinator_client::CoordinatorClient},
 };
 use rcgen::{CertificateParams, ExtendedKeyUsagePurpose, Issuer, KeyPair, SanType};
@@ -206,6 +206,33 @@ async fn a_client_that_would_resume_is_verified_anew_each_time() {
         let kind = ours.alert(Arc::clone(&config)).await.expect("gets in");
         assert_eq!(kind, Some(HandshakeKind::Full));
     }
+}
+
+/// What whoever joins is told by a server that shows this certificate.
+async fn joining_at(server: &Credential, token: &JoinToken) -> String {
+    let config = tls::enrol_server(server.leaf().expect("leaf")).expect("configuration");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("listens");
+    let address = listener.local_addr().expect("address").to_string();
+    let posing = tokio::spawn(async move {
+        let (tcp, _) = listener.accept().await.expect("accepts");
+        drop(tokio_rustls::TlsAcceptor::from(config).accept(tcp).await);
+    });
+    let said = client::enrol(&address, token, "").await.expect_err("nobody serves there").to_string();
+    posing.await.expect("task");
+    said
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_that_poses_as_the_coordinator_is_sent_no_token() {
+    let ours = Coordinator::start("pose").await;
+    let (token, _) = ours.members.create_token(Role::Viewer, "oncall", DEFAULT_TTL).expect("token");
+    let own = ours.members.own().expect("own");
+    let control = joining_at(&own, &token).await;
+    assert!(control.contains("it closed the connection"), "control: past the certificate: {control}");
+    let now = SystemTime::now();
+    let prober = ours.sign(&["probemesh://lab/prober/host/a"], now - HOUR, now + HOUR).credential(&ours);
+    let refused = joining_at(&prober, &token).await;
+    assert!(!refused.contains("it closed the connection") && refused.contains("another member"), "{refused}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -39,7 +39,7 @@ table ip nat {
 }
 END
 at() { local host=$1; shift; ip netns exec $host "$@"; }
-wait_for() { for i in $(seq 100); do if eval "$1"; then return 0; fi; sleep 0.05; done; echo "waited in vain: $1" >&2; return 1; }
+wait_for() { for i in $(seq 200); do if eval "$1"; then return 0; fi; sleep 0.05; done; echo "waited in vain: $1" >&2; return 1; }
 M() { at desk env HOME=/run/desk $CTL --coordinator 10.9.1.2:7443 "$@"; }
 start() {
   at hub $COORDINATOR serve --listen 10.9.1.2:7443 --state /run/hub --mesh lab >/run/hub.out 2>/run/hub.err &
@@ -107,6 +107,12 @@ wait_for '! offered far'
 join far
 wait_for 'offered far'
 say again; M vantages -o json
+kill -9 $(at hub ss -Hltnp | grep -o 'pid=[0-9]*' | cut -d= -f2)
+wait_for '! M vantages >/dev/null 2>&1'
+at hub $COORDINATOR serve --listen 10.9.1.2:7443 --state /run/hub >/run/hub.again 2>/run/hub.err &
+wait_for 'offered near && offered far'
+say restarted; M vantages -o json
+say printed; cat /run/hub.again
 "#,
     );
     assert_eq!(part("into-the-nat"), "unreachable", "control: nothing gets in from outside");
@@ -124,6 +130,8 @@ say again; M vantages -o json
     };
     assert_eq!((http("host/near"), http("host/far")), ("pass".into(), "fail".into()), "{failing:#}");
     assert_eq!(ids(&json(&part("again"))), ["host/far", "host/near"]);
+    assert_eq!(ids(&json(&part("restarted"))), ["host/far", "host/near"], "probers come back by themselves");
+    assert_eq!(part("printed"), "", "a token is printed at the first start alone");
 }
 
 #[test]

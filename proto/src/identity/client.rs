@@ -185,6 +185,12 @@ fn tls_reason(address: &str, error: &TlsError) -> Unusable {
         TlsError::InvalidCertificate(CertificateError::UnknownIssuer | CertificateError::BadSignature) => {
             refused("its certificate is not signed by the authority of this mesh", REJOIN).lasting()
         }
+        TlsError::InvalidCertificate(
+            CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. },
+        ) => {
+            let reason = "it shows the certificate of another member, and only the coordinator's may answer here";
+            refused(reason, "is the address right? If it is, revoke that member").lasting()
+        }
         TlsError::InvalidCertificate(CertificateError::Other(reason)) => {
             refused(&reason.0.to_string(), "is the address right? A new token comes from: meshctl token create")
                 .lasting()

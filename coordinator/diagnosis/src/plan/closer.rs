@@ -36,7 +36,19 @@ pub(super) fn answer(view: &View<'_>, trouble: &Trouble, ask: Ask, left_ms: u32,
         Ask::KernelLog => kernel_logs(view, trouble, plan),
         Ask::OwnRules => own(view, trouble, "firewall", pb::Source::Firewall, plan),
         Ask::OwnListeners => own(view, trouble, "own-listeners", pb::Source::Sockets, plan),
-        _ => {}
+        // Those that `deepen` answers itself; named, so that a new question can't be forgotten in silence.
+        Ask::Firewall
+        | Ask::Listeners
+        | Ask::Servers
+        | Ask::Pmtu
+        | Ask::Mss
+        | Ask::Echo
+        | Ask::Upstream
+        | Ask::Counters
+        | Ask::Routes
+        | Ask::Certificate
+        | Ask::Trace
+        | Ask::Conntrack => {}
     }
 }
 
