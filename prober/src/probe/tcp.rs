@@ -243,7 +243,8 @@ mod tests {
     async fn every_probe_with_a_source_port_leaves_from_it() {
         use pb::probe_spec::Probe;
         let space = Space::fresh();
-        let port = serve(&space);
+        // A server each: the first connection of these four numbers may still be in TIME-WAIT.
+        let (port, names) = (serve(&space), serve(&space));
         let http = |source_port| {
             let (address, method, path) = ("127.0.0.1".to_owned(), "GET".to_owned(), "/".to_owned());
             Probe::Http(pb::HttpSpec { address, port, method, path, source_port, ..Default::default() })
@@ -251,7 +252,7 @@ mod tests {
         let dns = |transport: &str, source_port| {
             let (server, name, r#type) = ("127.0.0.1".to_owned(), "a.test".to_owned(), "A".to_owned());
             let transport = transport.to_owned();
-            Probe::Dns(pb::DnsSpec { server, port, name, r#type, transport, source_port, ..Default::default() })
+            Probe::Dns(pb::DnsSpec { server, port: names, name, r#type, transport, source_port, ..Default::default() })
         };
         for (fixed, free) in
             [(http(SOURCE), http(0)), (dns("tcp", SOURCE), dns("tcp", 0)), (dns("udp", SOURCE), dns("udp", 0))]
