@@ -65,20 +65,25 @@ table inet clamp {{
 }}
 END
 ip netns exec s python3 -m http.server 8080 --bind 10.9.2.2 >/dev/null 2>&1 &
-ip netns exec s timeout 20 tshark -q -i r -f 'tcp[tcpflags] & tcp-syn != 0 and dst port 8080' -T fields -e tcp.options.mss_val -l >/run/seen 2>/run/err &
-for i in $(seq 200); do
-  if grep -q Capturing /run/err && ip netns exec s ss -Hltn 'sport = :8080' | grep -q 8080; then break; fi
+ip netns exec s timeout 60 tshark -q -i r -f 'tcp[tcpflags] & tcp-syn != 0 and (dst port 8080 or dst port 8081)' \
+  -T fields -e tcp.dstport -e tcp.options.mss_val -l >/run/seen 2>/run/err &
+# tshark says that it captures before it does: a SYN to the other port shows when.
+for i in $(seq 150); do
+  ip netns exec c python3 -c 'import socket
+try: socket.create_connection((\"10.9.2.2\", 8081), 0.2)
+except OSError: pass'
+  if grep -q 8081 /run/seen && ip netns exec s ss -Hltn 'sport = :8080' | grep -q 8080; then break; fi
   sleep 0.05
 done
 ip netns exec c $M probe mss 10.9.2.2:8080 -o json
-sleep 1
-echo; cat /run/seen >&2"
+for i in $(seq 100); do if grep -q 8080 /run/seen; then break; fi; sleep 0.05; done
+echo; grep 8080 /run/seen >&2"
     );
     let output = run(&script);
     let shown = text(&output.stdout);
     let seen = text(&output.stderr);
     assert!(shown.contains("1460") && shown.contains("1360"), "{shown}\n{seen}");
-    let captured: Vec<&str> = seen.lines().map(str::trim).filter(|line| line.parse::<u16>().is_ok()).collect();
+    let captured: Vec<&str> = seen.lines().filter_map(|line| line.strip_prefix("8080\t")).collect();
     assert!(captured.contains(&"1360"), "tshark saw {captured:?}: {seen}");
 }
 
