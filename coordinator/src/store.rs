@@ -60,6 +60,20 @@ impl Bounds {
     }
 }
 
+impl Bounds {
+    /// One more run of these bytes and this age is within the bounds.
+    pub(crate) fn hold(&self, kept: &Pruned, bytes: u64, age: Duration) -> bool {
+        kept.kept < self.runs
+            && kept.kept_bytes.saturating_add(bytes) <= self.bytes
+            && self.older_than.is_none_or(|most| age <= most)
+    }
+
+    /// The next older run stays whatever the bounds say.
+    pub(crate) fn protect(&self, kept: &Pruned, age: Duration) -> bool {
+        kept.kept < self.at_least.max(1) || age < self.fresh
+    }
+}
+
 /// What tidying up did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pruned {
@@ -195,12 +209,8 @@ impl Plan {
         let mut gone = Vec::new();
         for (modified, run, bytes, path) in found {
             let age = age(now, modified);
-            let within = pruned.kept < bounds.runs
-                && pruned.kept_bytes.saturating_add(bytes) <= bounds.bytes
-                && bounds.older_than.is_none_or(|most| age <= most)
-                // Nothing that is older than something that went stays.
-                && gone.is_empty();
-            if within || pruned.kept < bounds.at_least.max(1) || age < bounds.fresh {
+            // Nothing that is older than something that went stays.
+            if gone.is_empty() && bounds.hold(&pruned, bytes, age) || bounds.protect(&pruned, age) {
                 pruned.kept += 1;
                 pruned.kept_bytes = pruned.kept_bytes.saturating_add(bytes);
             } else {
