@@ -95,8 +95,11 @@ impl Run {
             status = "timed_out";
         }
         let mut finished = self.finish(kept, began.elapsed(), started_us, status);
-        if let Some(why) = not_begun {
-            finished.save_error = why;
+        if finished.saved.is_empty() {
+            self.abandon();
+        }
+        if let Some(why) = not_begun.filter(|_| finished.save_error.is_empty()) {
+            finished.save_error = format!("its start was not written down: {why}");
         }
         self.tell(Event::Finished(finished)).await;
     }
@@ -108,7 +111,7 @@ impl Run {
         durable.begin(&self.id, started_us, target).err().map(|e| e.to_string())
     }
 
-    /// The run ends without a report. When that can't be written down, the next start of the coordinator does it.
+    /// The run ends without a bundle. When that can't be written down, the next start of the coordinator does it.
     fn abandon(&self) {
         if let Some(durable) = &self.settings.durable {
             durable.interrupt(&self.id).unwrap_or_default();

@@ -105,10 +105,11 @@ fn a_run_begins_once_and_ends_once() {
     let store = folder.store();
     keep(&store, 1, 10).expect("kept");
     assert!(matches!(store.begin("run00001", 5, "x"), Err(DurableError::Twice { .. })));
-    assert!(matches!(store.put(&row("run00001"), b"other"), Err(DurableError::NotBegun { .. })));
-    assert!(matches!(store.put(&row("run00002"), b"other"), Err(DurableError::NotBegun { .. })));
+    assert!(matches!(store.put(&row("run00001"), b"other"), Err(DurableError::Ended { .. })));
+    store.put(&Row { started_us: 7, ..row("run00002") }, b"its start was lost").expect("the end is kept all the same");
+    assert_eq!(store.get("run00002").expect("read"), Some(b"its start was lost".to_vec()));
     store.interrupt("run00001").expect("nothing to do");
-    assert_eq!(store.list(9).expect("rows")[0].status, "failing");
+    assert!(store.list(9).expect("rows").iter().all(|row| row.status == "failing"));
     assert_eq!(store.get("run00001").expect("read"), Some(bundle(1, 10)));
 }
 
@@ -171,6 +172,12 @@ fn a_backup_of_a_store_in_use_is_restored_byte_for_byte() {
         assert_eq!(again.get(&row.id).expect("read"), Some(bundle(number, size(number))), "one instant: {row:?}");
     }
     keep(&again, 999, 10).expect("a store like any other");
+    drop(again);
+    // The log of the store that was there would be read into the restored one.
+    fs::rename(folder.path("again.db"), folder.path("other.db")).expect("renamed");
+    fs::write(folder.path("again.db-wal"), "a log").expect("written");
+    let told = restore(&folder.path("copy.db"), &folder.path("again.db")).expect_err("refused");
+    assert!(told.to_string().contains("again.db-wal"), "{told}");
 }
 
 #[test]
@@ -334,6 +341,9 @@ fn child_that_fills_the_disk() {
     readable(&store);
     assert!(matches!(store.backup(&folder.join("copy.db")), Err(DurableError::Full { .. })));
     assert!(!folder.join("copy.db").exists() && !folder.join("copy.db.part").exists());
+    drop(store);
+    let store = Durable::open(&path).expect("a store on a full disk");
+    readable(&store);
     drop(store);
     // Something else leaves a little room, and the store goes on as if nothing had been.
     fs::remove_file(folder.join("ballast")).expect("ballast");

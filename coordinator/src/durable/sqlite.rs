@@ -61,8 +61,8 @@ pub enum DurableError {
     Exists { path: PathBuf },
     #[error("store {}: run {id:?} was begun before", path.display())]
     Twice { path: PathBuf, id: String },
-    #[error("store {}: run {id:?} was never begun, or has ended", path.display())]
-    NotBegun { path: PathBuf, id: String },
+    #[error("store {}: run {id:?} has ended before", path.display())]
+    Ended { path: PathBuf, id: String },
     #[error("store {}: {doing}: {source}", path.display())]
     Database {
         path: PathBuf,
@@ -149,20 +149,24 @@ impl Durable {
         Ok(())
     }
 
-    /// A run that was begun ends with its bundle. Acknowledged = on disk.
+    /// A run ends with its bundle. Acknowledged = on disk. When and what it was asked stays as it began.
     pub fn put(&self, row: &Row, bundle: &[u8]) -> Result<(), DurableError> {
         let bytes = i64::try_from(bundle.len()).unwrap_or(i64::MAX);
         let digest = bundle::sha256(bundle);
-        let ended = "UPDATE runs SET status = ?2, location = ?3, cause = ?4, bytes = ?5 WHERE id = ?1 AND status = ?6";
+        // A start that could not be written down, as on a disk that was full then, is no reason to lose the end.
+        let ended = "INSERT INTO runs (id, started_us, target, status, location, cause, bytes)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                     ON CONFLICT (id) DO UPDATE SET status = ?4, location = ?5, cause = ?6, bytes = ?7
+                     WHERE status = ?8";
         let kept = "INSERT INTO bundles (id, sha256, bundle) VALUES (?1, ?2, ?3)";
         let found = self.all("keep a run", |tx| {
-            let values = params![row.id, row.status, row.location, row.cause, bytes, RUNNING];
-            if tx.execute(ended, values)? == 0 {
+            let Row { id, started_us, target, status, location, cause, .. } = row;
+            if tx.execute(ended, params![id, started_us, target, status, location, cause, bytes, RUNNING])? == 0 {
                 return Ok(false);
             }
-            tx.execute(kept, params![row.id, digest, bundle]).map(|_| true)
+            tx.execute(kept, params![id, digest, bundle]).map(|_| true)
         })?;
-        if found { Ok(()) } else { Err(DurableError::NotBegun { path: self.0.path.clone(), id: row.id.clone() }) }
+        if found { Ok(()) } else { Err(DurableError::Ended { path: self.0.path.clone(), id: row.id.clone() }) }
     }
 
     /// A run that was begun ends without a report. One that has ended already stays as it is.
@@ -338,8 +342,11 @@ fn read_only(path: &Path) -> Result<Connection, DurableError> {
 
 fn copy(source: &Connection, to: &Path) -> Result<(), DurableError> {
     let at = At(to);
-    if fs::symlink_metadata(to).is_ok() {
-        return Err(DurableError::Exists { path: to.to_owned() });
+    // A log that an earlier store left beside its place would be taken for the copy's own, and damage it.
+    for path in ["", "-wal", "-shm", "-journal"].map(|end| beside(to, end)) {
+        if fs::symlink_metadata(&path).is_ok() {
+            return Err(DurableError::Exists { path });
+        }
     }
     let part = beside(to, ".part");
     let copied = pages(source, &part, at).and_then(|()| {
@@ -381,4 +388,54 @@ fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
         cause: row.get(5)?,
         bytes: u64::try_from(row.get::<_, i64>(6)?).unwrap_or(0),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(name: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("mesh-sqlite-{}-{name}", std::process::id()));
+        fs::remove_dir_all(&path).unwrap_or_default();
+        fs::create_dir_all(&path).unwrap();
+        path
+    }
+
+    #[test]
+    fn the_settings_that_durability_rests_on_are_on() {
+        let folder = folder("settings");
+        let store = Durable::open(&folder.join("runs.db")).unwrap();
+        let number =
+            |name| store.database().unwrap().pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!((number("synchronous"), number("foreign_keys"), number("trusted_schema")), (2, 1, 0));
+        assert_eq!(number("auto_vacuum"), 2, "incremental");
+        let mode = |row: &rusqlite::Row<'_>| row.get::<_, String>(0);
+        assert_eq!(store.database().unwrap().pragma_query_value(None, "journal_mode", mode).unwrap(), "wal");
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn the_database_of_another_program_is_told_and_left_as_it_was() {
+        let folder = folder("foreign");
+        let path = folder.join("theirs.db");
+        let theirs = Connection::open(&path).unwrap();
+        theirs.execute_batch("CREATE TABLE theirs (a); INSERT INTO theirs VALUES (1);").unwrap();
+        drop(theirs);
+        let before = fs::read(&path).unwrap();
+        assert!(matches!(Durable::open(&path), Err(DurableError::Foreign { .. })));
+        assert!(matches!(restore(&path, &folder.join("copy.db")), Err(DurableError::Foreign { .. })));
+        assert!(fs::read(&path).unwrap() == before);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_store_of_a_later_version_is_not_touched() {
+        let folder = folder("later");
+        let path = folder.join("runs.db");
+        let store = Durable::open(&path).unwrap();
+        store.database().unwrap().pragma_update(None, "user_version", VERSION + 1).unwrap();
+        drop(store);
+        assert!(matches!(Durable::open(&path), Err(DurableError::Foreign { .. })));
+        fs::remove_dir_all(&folder).unwrap();
+    }
 }
