@@ -155,14 +155,19 @@ impl Tidying {
     /// Gives none when somebody else has it for longer than `wait`.
     fn begin(runs: &Path, wait: Duration) -> io::Result<Option<Self>> {
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(runs.join(LOCK))?;
-        let until = Instant::now() + wait;
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(Some(Self { _lock: file })),
-                Err(TryLockError::WouldBlock) if Instant::now() >= until => return Ok(None),
-                Err(TryLockError::WouldBlock) => thread::sleep(LOCK_POLL),
-                Err(TryLockError::Error(e)) => return Err(e),
-            }
+        Ok(locked(&file, wait)?.then_some(Self { _lock: file }))
+    }
+}
+
+/// Takes the lock of a file; false when somebody else has it for longer than `wait`.
+pub(crate) fn locked(file: &File, wait: Duration) -> io::Result<bool> {
+    let until = Instant::now() + wait;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::WouldBlock) if Instant::now() >= until => return Ok(false),
+            Err(TryLockError::WouldBlock) => thread::sleep(LOCK_POLL),
+            Err(TryLockError::Error(e)) => return Err(e),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `SQLite`, compiled in: WAL, and a sync before anything is acknowledged (`synchronous=FULL`, <https://sqlite.org/pragma.html>).
 
 use std::{
-    fs::{self, File, OpenOptions, TryLockError},
+    fs::{self, File, OpenOptions},
     io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard},
@@ -17,7 +17,7 @@ use rusqlite::{
 
 use super::{INTERRUPTED, RUNNING, Row};
 use crate::{
-    store::{Bounds, Pruned},
+    store::{Bounds, Pruned, locked},
     vantages::now_us,
 };
 
@@ -27,6 +27,8 @@ const APPLICATION: i32 = 0x6d65_7368;
 const VERSION: i32 = 1;
 /// Longest wait for a reader of another process, such as a backup.
 const BUSY: Duration = Duration::from_secs(5);
+/// Longest wait for an owner that is about to end, as at a restart.
+const OWNER_WAIT: Duration = Duration::from_millis(500);
 /// The log is cut back to this after a checkpoint; one large bundle would otherwise hold its size for ever.
 const LOG_BYTES: i64 = 16 << 20;
 /// Damages that are listed before the check gives up: the first says what a reader needs.
@@ -278,10 +280,10 @@ fn owner(path: &Path) -> Result<File, DurableError> {
     let at = At(path);
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(beside(path, ".lock"));
     let file = file.map_err(|e| at.file("open its lock", e))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(DurableError::InUse { path: path.to_owned() }),
-        Err(TryLockError::Error(e)) => Err(at.file("lock", e)),
+    match locked(&file, OWNER_WAIT) {
+        Ok(true) => Ok(file),
+        Ok(false) => Err(DurableError::InUse { path: path.to_owned() }),
+        Err(e) => Err(at.file("lock", e)),
     }
 }
 
