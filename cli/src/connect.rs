@@ -107,6 +107,7 @@ pub(crate) async fn coordinator(peers: Peers) -> Result<CoordinatorClient<Channe
         .map_err(|e| Problem::could_not_run(format!("the prober inside this process does not start: {e}")))?;
     let settings = Settings {
         runs_dir: peers.runs_dir,
+        durable: None,
         local: Some(local),
         peers: peers.named,
         cluster_state: peers.cluster_state,

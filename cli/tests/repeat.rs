@@ -151,6 +151,31 @@ fn an_interrupt_between_two_runs_ends_it_properly() {
 }
 
 #[test]
+fn an_interrupt_within_a_run_still_tells_that_run_and_counts_it_neither_way() {
+    let home = Home::new("ctrl-c-within");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback");
+    let target = format!("http://{}/", listener.local_addr().expect("address"));
+    let mut child = home
+        .meshctl(&["diagnose", &target, "--for", "10m", "-o", "json"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    // It has connected: the run goes on, and nobody answers.
+    let held = listener.accept().expect("a connection");
+    thread::sleep(Duration::from_millis(200));
+    let asked = Instant::now();
+    kill(Pid::from_raw(child.id().try_into().expect("a pid")), Signal::SIGINT).expect("a signal");
+    let mut shown = String::new();
+    child.stdout.take().expect("stdout").read_to_string(&mut shown).expect("text");
+    assert_eq!(child.wait().expect("its end").code(), Some(130), "{shown}");
+    assert!(asked.elapsed() < Duration::from_secs(2));
+    let all: Value = serde_json::from_str(&shown).expect("one document");
+    assert_eq!((&all["of"], &all["failed"], &all["interrupted"]), (&0.into(), &0.into(), &true.into()));
+    assert_eq!(all["runs"][0]["interrupted"], true);
+    drop(held);
+}
+
+#[test]
 fn what_cannot_be_done_at_all_is_told_once_and_the_flags_belong_together() {
     let home = Home::new("usage");
     let (target, _) = serve();

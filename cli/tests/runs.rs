@@ -216,6 +216,23 @@ fn a_bundle_whose_names_lead_elsewhere_writes_nothing() {
 }
 
 #[test]
+fn a_folder_that_is_full_gives_up_its_oldest_run_for_a_new_one() {
+    let home = Home::new("bound");
+    fs::create_dir_all(home.runs()).expect("folder");
+    fs::write(home.runs().join("my-own-notes.mesh"), "no run of this program").expect("write");
+    for number in 0..500u64 {
+        let file = fs::File::create(home.runs().join(format!("old{number:05}.mesh"))).expect("a file");
+        file.set_modified(SystemTime::now() - Duration::from_hours(1_000 - number)).expect("time");
+    }
+    let run = home.ask(&serve("200 OK"), &[]);
+    let names = home.names(".local/state/meshctl/runs");
+    let runs = names.iter().filter(|name| **name != ".lock" && **name != "my-own-notes.mesh").count();
+    assert_eq!(runs, 500);
+    assert!(!names.contains(&"old00000.mesh".to_owned()) && names.contains(&"old00001.mesh".to_owned()));
+    assert!(names.contains(&format!("{run}.mesh")) && names.contains(&"my-own-notes.mesh".to_owned()));
+}
+
+#[test]
 fn old_runs_go_and_the_newest_stays() {
     let home = Home::new("prune");
     let well = serve("200 OK");

@@ -1,13 +1,15 @@
 //! Fans a diagnosis out to vantages, keeps the evidence, and asks `mesh-diagnosis` what it means.
 //!
 //! Data flow: [`server`] takes a request, [`vantages`] says who is asked, [`run`] is the loop, [`fanout`] sends one `Run`
-//! per vantage and round with a common start, [`store`] keeps the bundle.
+//! per vantage and round with a common start, [`store`] keeps the bundle, or [`durable`]
+//! where many are served.
 //!
 //! As a daemon: [`accept`] is the port, [`members`] knows who belongs to the mesh, [`live`] who is connected, [`mesh`] is the
 //! service about both.
 
 pub mod accept;
 pub mod clock;
+pub mod durable;
 pub mod kube;
 pub mod live;
 pub mod members;
@@ -32,6 +34,8 @@ use tonic::{service::Routes, transport::Channel};
 pub struct Settings {
     /// Where runs are kept as bundles; none = they are not kept.
     pub runs_dir: Option<PathBuf>,
+    /// Where runs are kept instead, when many are served; needs the feature `store`.
+    pub durable: Option<durable::Durable>,
     /// A prober inside this process.
     pub local: Option<Channel>,
     /// Probers elsewhere: the vantage id each is known by here, and where it is.

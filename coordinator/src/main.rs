@@ -6,6 +6,7 @@ use clap::Parser as _;
 use mesh_coordinator::{
     Settings,
     accept::{self, Front},
+    durable::Durable,
     live::Live,
     members::{DEFAULT_TTL, Members},
     mesh, routes,
@@ -27,6 +28,8 @@ use args::{Cli, Command, Serve, Token};
 const GRACE: Duration = Duration::from_secs(1);
 /// Threads that drive connections.
 const WORKERS: usize = 2;
+/// File of the state folder with the runs.
+const RUNS: &str = "runs.db";
 /// Name in the first operator's token.
 const FIRST: &str = "admin";
 
@@ -94,8 +97,9 @@ async fn serve(args: Serve) -> Result<(), Failure> {
     let listener = TcpListener::bind(&args.listen).await.map_err(|e| (format!("--listen {}: {e}", args.listen), 4))?;
     let (members, first) = open(&args.state, args.mesh.as_deref())?;
     let (members, live) = (Arc::new(members), Arc::new(Live::default()));
+    let durable = Durable::open(&args.state.join(RUNS)).map_err(|e| (chain(&e), 4))?;
     let settings = Settings {
-        runs_dir: Some(members.runs_dir()),
+        durable: Some(durable),
         live: Some(Arc::clone(&live)),
         cluster_state,
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use mesh_diagnosis::{Case, Ended, RULES_VERSION, Round};
+use mesh_diagnosis::{
+    Case, Ended, RULES_VERSION, Round,
+    report::{Finding, Report},
+};
 use mesh_proto::{
     bundle::{self, Bundle, attached::Attached},
     v1::{self as pb, diagnose_event::Event},
@@ -12,6 +15,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::{
     Settings,
+    durable::Row,
     fanout::{self, Back},
     store,
     vantages::{Reach, now_us},
@@ -55,6 +59,7 @@ impl Run {
     /// Carries the run out.
     pub(crate) async fn drive(mut self) {
         let (began, started_us) = (Instant::now(), now_us());
+        let not_begun = self.begin(started_us);
         let started = pb::Started {
             run: self.id.clone(),
             vantages: self.vantages.clone(),
@@ -63,7 +68,7 @@ impl Run {
             unreachable: self.unreachable.clone(),
         };
         if !self.tell(Event::Started(started)).await {
-            return;
+            return self.abandon();
         }
         let mut kept = Kept {
             case: Case::new(&self.id, started_us, self.request.clone(), self.vantages.clone()),
@@ -83,14 +88,34 @@ impl Run {
                     break;
                 }
                 // The reader is gone: there is nobody to judge for, and nothing is left behind.
-                Going::Abandoned => return,
+                Going::Abandoned => return self.abandon(),
             }
         }
         if status == "complete" && began.elapsed() >= Duration::from_millis(self.request.deadline_ms.into()) {
             status = "timed_out";
         }
-        let finished = self.finish(kept, began.elapsed(), started_us, status);
+        let mut finished = self.finish(kept, began.elapsed(), started_us, status);
+        if finished.saved.is_empty() {
+            self.abandon();
+        }
+        if let Some(why) = not_begun.filter(|_| finished.save_error.is_empty()) {
+            finished.save_error = format!("its start was not written down: {why}");
+        }
         self.tell(Event::Finished(finished)).await;
+    }
+
+    /// Writes down that there is such a run, where runs are kept in a database; gives why that was not possible.
+    fn begin(&self, started_us: i64) -> Option<String> {
+        let target = self.request.target.as_ref().map(|target| target.input.as_str()).unwrap_or_default();
+        let durable = self.settings.durable.as_ref()?;
+        durable.begin(&self.id, started_us, target).err().map(|e| e.to_string())
+    }
+
+    /// The run ends without a bundle. When that can't be written down, the next start of the coordinator does it.
+    fn abandon(&self) {
+        if let Some(durable) = &self.settings.durable {
+            durable.interrupt(&self.id).unwrap_or_default();
+        }
     }
 
     /// Cluster state travels as evidence like any other.
@@ -107,7 +132,7 @@ impl Run {
             cluster: Some(self.cluster.take()?),
             ..Default::default()
         };
-        Some(pb::Item { observation: observation.encode_to_vec(), signature: Vec::new() })
+        Some(pb::Item { observation: observation.encode_to_vec(), ..Default::default() })
     }
 
     async fn round(&mut self, kept: &mut Kept, round: &Round, began: Instant) -> Going {
@@ -178,7 +203,8 @@ impl Run {
             tool_version: self.settings.tool_version.clone(),
             unreachable: kept.unreachable.clone(),
         };
-        let report = match serde_json::to_vec_pretty(&kept.case.report(&ended)) {
+        let judged = kept.case.report(&ended);
+        let report = match serde_json::to_vec_pretty(&judged) {
             Ok(report) => report,
             Err(e) => return pb::Finished { save_error: format!("report: {e}"), ..Default::default() },
         };
@@ -191,6 +217,7 @@ impl Run {
             request: Some(masked_request(self.request.clone())),
             vantages: self.vantages.clone(),
             unreachable: kept.unreachable,
+            resumes: self.request.resume.clone(),
         };
         let report_sha256 = bundle::sha256(&report);
         let bundle = Bundle {
@@ -201,27 +228,61 @@ impl Run {
             rules_version: RULES_VERSION,
             attached: std::mem::take(&mut self.attached),
         };
-        let (saved, save_error) = self.save(&bundle);
+        let (saved, save_error) = self.save(&bundle, &judged);
         pb::Finished { report, report_sha256, saved, save_error }
     }
 
-    fn save(&self, bundle: &Bundle) -> (String, String) {
-        let Some(runs) = &self.settings.runs_dir else {
-            return (String::new(), "no folder for runs was given".to_owned());
-        };
+    /// Where the bundle is, and what went wrong with it.
+    fn save(&self, bundle: &Bundle, judged: &Report) -> (String, String) {
         let bytes = match bundle::write(bundle) {
             Ok(bytes) => bytes,
             Err(e) => return (String::new(), e.to_string()),
         };
+        let bounds = store::Bounds::default();
+        if let Some(durable) = &self.settings.durable {
+            let row = self.row(bundle.record.started_us, judged);
+            return match durable.put(&row, &bytes) {
+                Ok(()) => {
+                    let untidy = durable.retain(&bounds).err().map(|e| format!("older runs stay: {e}"));
+                    (format!("{} (run {})", durable.path().display(), self.id), untidy.unwrap_or_default())
+                }
+                Err(e) => (String::new(), e.to_string()),
+            };
+        }
+        let Some(runs) = &self.settings.runs_dir else {
+            return (String::new(), "no folder for runs was given".to_owned());
+        };
         match store::save(runs, &self.id, &bytes) {
             Ok(path) => {
-                let tidied = store::retain(runs, &store::Bounds::default(), Duration::ZERO);
+                let tidied = store::retain(runs, &bounds, Duration::ZERO);
                 let untidy = tidied.err().map(|e| format!("older runs in {} stay: {e}", runs.display()));
                 (path.display().to_string(), untidy.unwrap_or_default())
             }
             Err(e) => (String::new(), format!("{}: {e}", runs.display())),
         }
     }
+
+    /// What a list of runs says about this one.
+    fn row(&self, started_us: i64, judged: &Report) -> Row {
+        let slug = |finding: &Finding| match &finding.cause {
+            Some(cause) => format!("{}/{cause}", finding.boundary),
+            None => finding.boundary.clone(),
+        };
+        Row {
+            id: self.id.clone(),
+            started_us,
+            target: judged.target.input.clone(),
+            status: word(&judged.verdict.status).unwrap_or_default(),
+            location: judged.verdict.location.as_ref().and_then(word),
+            cause: judged.verdict.boundaries.first().map(slug),
+            bytes: 0,
+        }
+    }
+}
+
+/// A value of the report as it stands in its JSON.
+fn word(value: &impl serde::Serialize) -> Option<String> {
+    serde_json::to_value(value).ok()?.as_str().map(str::to_owned)
 }
 
 /// Values of the caller's headers go to the target and nowhere else: any of them may be a credential.

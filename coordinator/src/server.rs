@@ -128,6 +128,7 @@ fn run_id() -> String {
 impl Coordinator for Server {
     type DiagnoseStream = Events;
     type MeasureStream = Events;
+    type GetRunStream = ReceiverStream<Result<pb::Piece, Status>>;
 
     async fn diagnose(&self, request: Request<pb::DiagnoseRequest>) -> Result<Response<Events>, Status> {
         let mut request = request.into_inner();
@@ -193,6 +194,14 @@ impl Coordinator for Server {
         let registry = Registry::discover(&self.settings, Vec::new()).await;
         let vantages = registry.reached.into_iter().map(|reach| reach.vantage).collect();
         Ok(Response::new(pb::ListVantagesReply { vantages, unreachable: registry.unreachable }))
+    }
+
+    async fn list_runs(&self, _request: Request<pb::ListRunsRequest>) -> Result<Response<pb::ListRunsReply>, Status> {
+        Err(Status::failed_precondition("this coordinator keeps its runs as files"))
+    }
+
+    async fn get_run(&self, _request: Request<pb::GetRunRequest>) -> Result<Response<Self::GetRunStream>, Status> {
+        Err(Status::failed_precondition("this coordinator keeps its runs as files"))
     }
 }
 

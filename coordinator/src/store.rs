@@ -60,6 +60,20 @@ impl Bounds {
     }
 }
 
+impl Bounds {
+    /// One more run of these bytes and this age is within the bounds.
+    pub(crate) fn hold(&self, kept: &Pruned, bytes: u64, age: Duration) -> bool {
+        kept.kept < self.runs
+            && kept.kept_bytes.saturating_add(bytes) <= self.bytes
+            && self.older_than.is_none_or(|most| age <= most)
+    }
+
+    /// The next older run stays whatever the bounds say.
+    pub(crate) fn protect(&self, kept: &Pruned, age: Duration) -> bool {
+        kept.kept < self.at_least.max(1) || age < self.fresh
+    }
+}
+
 /// What tidying up did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pruned {
@@ -141,14 +155,19 @@ impl Tidying {
     /// Gives none when somebody else has it for longer than `wait`.
     fn begin(runs: &Path, wait: Duration) -> io::Result<Option<Self>> {
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(runs.join(LOCK))?;
-        let until = Instant::now() + wait;
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(Some(Self { _lock: file })),
-                Err(TryLockError::WouldBlock) if Instant::now() >= until => return Ok(None),
-                Err(TryLockError::WouldBlock) => thread::sleep(LOCK_POLL),
-                Err(TryLockError::Error(e)) => return Err(e),
-            }
+        Ok(locked(&file, wait)?.then_some(Self { _lock: file }))
+    }
+}
+
+/// Takes the lock of a file; false when somebody else has it for longer than `wait`.
+pub(crate) fn locked(file: &File, wait: Duration) -> io::Result<bool> {
+    let until = Instant::now() + wait;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::WouldBlock) if Instant::now() >= until => return Ok(false),
+            Err(TryLockError::WouldBlock) => thread::sleep(LOCK_POLL),
+            Err(TryLockError::Error(e)) => return Err(e),
         }
     }
 }
@@ -195,12 +214,8 @@ impl Plan {
         let mut gone = Vec::new();
         for (modified, run, bytes, path) in found {
             let age = age(now, modified);
-            let within = pruned.kept < bounds.runs
-                && pruned.kept_bytes.saturating_add(bytes) <= bounds.bytes
-                && bounds.older_than.is_none_or(|most| age <= most)
-                // Nothing that is older than something that went stays.
-                && gone.is_empty();
-            if within || pruned.kept < bounds.at_least.max(1) || age < bounds.fresh {
+            // Nothing that is older than something that went stays.
+            if gone.is_empty() && bounds.hold(&pruned, bytes, age) || bounds.protect(&pruned, age) {
                 pruned.kept += 1;
                 pruned.kept_bytes = pruned.kept_bytes.saturating_add(bytes);
             } else {

@@ -198,6 +198,7 @@ async fn off_thread<T: Send + 'static>(job: impl FnOnce() -> T + Send + 'static)
 #[tonic::async_trait]
 impl Prober for Server {
     type RunStream = ReceiverStream<Result<pb::Item, Status>>;
+    type SpooledStream = ReceiverStream<Result<pb::Item, Status>>;
 
     async fn describe(&self, request: Request<pb::DescribeRequest>) -> Result<Response<pb::Description>, Status> {
         let wanted = request.into_inner().wanted;
@@ -215,7 +216,22 @@ impl Prober for Server {
         }
         own.lacking.extend(lacking);
         let vantages = std::iter::once(own).chain(others).collect();
-        Ok(Response::new(pb::Description { version: env!("CARGO_PKG_VERSION").to_owned(), vantages }))
+        Ok(Response::new(pb::Description {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            vantages,
+            ..Default::default()
+        }))
+    }
+
+    async fn spooled(&self, _request: Request<pb::SpooledRequest>) -> Result<Response<Self::SpooledStream>, Status> {
+        Err(Status::failed_precondition("this prober keeps no spool"))
+    }
+
+    async fn acknowledge(
+        &self,
+        _request: Request<pb::AcknowledgeRequest>,
+    ) -> Result<Response<pb::AcknowledgeReply>, Status> {
+        Err(Status::failed_precondition("this prober keeps no spool"))
     }
 
     async fn clock(&self, request: Request<pb::ClockRequest>) -> Result<Response<pb::ClockReply>, Status> {

@@ -265,7 +265,7 @@ mod tests {
         Bundle {
             record: v1::RunRecord { run: "7kq2m".to_owned(), ..Default::default() },
             rounds: vec![v1::RoundRecord { round: 1, why: "first".to_owned(), ..Default::default() }],
-            items: vec![v1::Item { observation: observation.encode_to_vec(), signature: Vec::new() }],
+            items: vec![v1::Item { observation: observation.encode_to_vec(), ..Default::default() }],
             report: b"{}".to_vec(),
             rules_version: 1,
             attached: [("a.log".to_owned(), b"as it was".to_vec())].into(),

@@ -86,6 +86,7 @@ pub(crate) fn request(args: &Diagnose, typed: &[String]) -> Result<(DiagnoseRequ
         command,
         quick: args.quick,
         attachments: attach::read(&args.attach)?,
+        ..DiagnoseRequest::default()
     };
     Ok((request, notes))
 }

@@ -246,7 +246,7 @@ fn list(folder: Option<&Path>, cx: &Context) -> Result<Code, Problem> {
         cx.out.note(&format!("and {} older ones in {}", found.len() - LISTED, folder.display()));
     }
     if cx.out.format == Format::Md {
-        cx.out.note("-o md is offered by diagnose, demo, explain, runs show and runs replay");
+        cx.out.note("-o md is offered by diagnose, demo, explain, runs show, runs diff and runs replay");
     }
     Ok(Code::Good)
 }

@@ -1,4 +1,4 @@
-//! Help texts: what it does, three examples, then the rest. At most 80 columns.
+//! Help texts: what it does, examples, then the rest. At most 80 columns.
 
 /// Shown by bare `meshctl` and by `meshctl --help`.
 pub(crate) const TOP: &str = "\
@@ -41,6 +41,7 @@ pub(crate) const DIAGNOSE: &str = "  \
   meshctl diagnose https://api.example.com/health
   meshctl diagnose http://upload.lab:8080/ --body 64KiB --from client,pod-a1
   meshctl diagnose -- curl -X POST https://api.example.com/v1 -d @body.json
+  meshctl diagnose https://api.example.com/ --for 10m --until failing
 
 A bare name means https on port 443; HOST:PORT means TCP. Schemes: http, https,
 tcp, tls, dns, grpc. Without --vantage this host alone is asked from.";

@@ -17,6 +17,8 @@ use crate::{
 
 /// Width of the longest word of a verdict.
 const WORD: usize = 8;
+/// Width of a run's id.
+const ID: usize = 8;
 
 impl Output {
     pub(crate) fn repeat_begins(&self, target: &str, lasting: Duration, every: Duration) {
@@ -39,12 +41,8 @@ impl Output {
             Format::Md => {
                 let line = Line { place: self.clean(&line.place), run: self.clean(&line.run), ..line.clone() };
                 let at = self.style.instant(&line.at);
-                let row = format!(
-                    "| {at} | {} | {} | {} |\n",
-                    word(&line, &self.style),
-                    escaped(&line.place),
-                    code(&line.run)
-                );
+                let run = if line.run.is_empty() { String::new() } else { code(&line.run) };
+                let row = format!("| {at} | {} | {} | {} |\n", word(&line, &self.style), escaped(&line.place), run);
                 self.stdout(&row);
             }
         }
@@ -89,9 +87,6 @@ fn text(line: &Line, style: &Style) -> String {
     let room = style.width.saturating_sub(at.len() + WORD + ended.len() + 16);
     format!("{at}  {word}  {:ID$}  {ended}{}", line.run, shorten(&line.place, room, style.ascii)).trim_end().to_owned()
 }
-
-/// Width of a run's id.
-const ID: usize = 8;
 
 /// "3 of 20 runs failed, the first at 10:24:33.418 (run 7kq2m5fh)".
 fn closing(sum: &Sum, style: &Style) -> String {

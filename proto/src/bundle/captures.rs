@@ -58,7 +58,7 @@ mod tests {
                 watch: Some(v1::WatchDetail { packets, ..Default::default() }),
                 ..Default::default()
             };
-            v1::Item { observation: observation.encode_to_vec(), signature: Vec::new() }
+            v1::Item { observation: observation.encode_to_vec(), ..Default::default() }
         };
         let files = of(&[watched("tcp:10.0.0.1:80", 1), watched("tcp:10.0.0.1:80", 2), watched("tls", 0)]);
         let names: Vec<_> = files.keys().map(String::as_str).collect();

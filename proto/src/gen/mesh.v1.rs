@@ -1487,6 +1487,10 @@ pub struct Item {
     /// Empty until probers sign.
     #[prost(bytes = "vec", tag = "2")]
     pub signature: ::prost::alloc::vec::Vec<u8>,
+    /// Number in the prober's spool; 0 = it is in none. Means something between prober and coordinator only, and is 0 in a
+    /// bundle.
+    #[prost(uint64, tag = "3")]
+    pub spooled: u64,
 }
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -1572,6 +1576,22 @@ impl Flow {
         }
     }
 }
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SpooledRequest {}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AcknowledgeRequest {
+    /// The spool the numbers belong to, as Describe told it. A prober whose spool is another one forgets nothing.
+    #[prost(string, tag = "1")]
+    pub spool: ::prost::alloc::string::String,
+    #[prost(uint64, repeated, tag = "2")]
+    pub numbers: ::prost::alloc::vec::Vec<u64>,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AcknowledgeReply {
+    /// Items still held.
+    #[prost(uint64, tag = "1")]
+    pub held: u64,
+}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DescribeRequest {
     /// Vantages that are offered only when named ("pid/1234"); described too when they exist.
@@ -1584,9 +1604,18 @@ pub struct Description {
     pub version: ::prost::alloc::string::String,
     #[prost(message, repeated, tag = "2")]
     pub vantages: ::prost::alloc::vec::Vec<Vantage>,
+    /// Version of the agreement between prober and coordinator. 0 and 1 = one without a spool.
+    #[prost(uint32, tag = "3")]
+    pub protocol: u32,
+    /// Identity of the spool, new with each spool; empty = there is none.
+    #[prost(string, tag = "4")]
+    pub spool: ::prost::alloc::string::String,
+    /// Items in it that nobody has acknowledged.
+    #[prost(uint64, tag = "5")]
+    pub spooled: u64,
 }
 /// A place to ask from.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Vantage {
     /// KIND/NAME; KIND is local, host, node, pod, ext, netns, pid, ctr.
     #[prost(string, tag = "1")]
@@ -1620,6 +1649,17 @@ pub struct Vantage {
     pub clock_offset_us: i64,
     #[prost(uint64, tag = "12")]
     pub clock_bound_us: u64,
+    /// What its owner calls it: "zone" → "eu-1a".
+    #[prost(map = "string, string", tag = "13")]
+    pub labels: ::std::collections::HashMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
+    /// Filled by the coordinator: since when its prober is connected, and when it last answered; Unix microseconds, 0 = unknown.
+    #[prost(int64, tag = "14")]
+    pub connected_us: i64,
+    #[prost(int64, tag = "15")]
+    pub seen_us: i64,
 }
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ClockRequest {
@@ -1801,6 +1841,54 @@ pub mod prober_client {
             req.extensions_mut().insert(GrpcMethod::new("mesh.v1.Prober", "Run"));
             self.inner.server_streaming(req, path, codec).await
         }
+        /// Items that nobody has acknowledged, oldest first, as they are in the prober's spool now; the stream ends with the last.
+        /// They may be of runs that go on, that ended without them, or that another life of the coordinator began.
+        pub async fn spooled(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SpooledRequest>,
+        ) -> std::result::Result<
+            tonic::Response<tonic::codec::Streaming<super::Item>>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static("/mesh.v1.Prober/Spooled");
+            let mut req = request.into_request();
+            req.extensions_mut().insert(GrpcMethod::new("mesh.v1.Prober", "Spooled"));
+            self.inner.server_streaming(req, path, codec).await
+        }
+        /// The caller has these on disk; the prober may forget them.
+        pub async fn acknowledge(
+            &mut self,
+            request: impl tonic::IntoRequest<super::AcknowledgeRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AcknowledgeReply>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/mesh.v1.Prober/Acknowledge",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("mesh.v1.Prober", "Acknowledge"));
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -1837,6 +1925,26 @@ pub mod prober_server {
             &self,
             request: tonic::Request<super::RunRequest>,
         ) -> std::result::Result<tonic::Response<Self::RunStream>, tonic::Status>;
+        /// Server streaming response type for the Spooled method.
+        type SpooledStream: tonic::codegen::tokio_stream::Stream<
+                Item = std::result::Result<super::Item, tonic::Status>,
+            >
+            + std::marker::Send
+            + 'static;
+        /// Items that nobody has acknowledged, oldest first, as they are in the prober's spool now; the stream ends with the last.
+        /// They may be of runs that go on, that ended without them, or that another life of the coordinator began.
+        async fn spooled(
+            &self,
+            request: tonic::Request<super::SpooledRequest>,
+        ) -> std::result::Result<tonic::Response<Self::SpooledStream>, tonic::Status>;
+        /// The caller has these on disk; the prober may forget them.
+        async fn acknowledge(
+            &self,
+            request: tonic::Request<super::AcknowledgeRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AcknowledgeReply>,
+            tonic::Status,
+        >;
     }
     /// What a prober offers.
     #[derive(Debug)]
@@ -2047,6 +2155,97 @@ pub mod prober_server {
                     };
                     Box::pin(fut)
                 }
+                "/mesh.v1.Prober/Spooled" => {
+                    #[allow(non_camel_case_types)]
+                    struct SpooledSvc<T: Prober>(pub Arc<T>);
+                    impl<
+                        T: Prober,
+                    > tonic::server::ServerStreamingService<super::SpooledRequest>
+                    for SpooledSvc<T> {
+                        type Response = super::Item;
+                        type ResponseStream = T::SpooledStream;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::ResponseStream>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SpooledRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Prober>::spooled(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SpooledSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.server_streaming(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/mesh.v1.Prober/Acknowledge" => {
+                    #[allow(non_camel_case_types)]
+                    struct AcknowledgeSvc<T: Prober>(pub Arc<T>);
+                    impl<
+                        T: Prober,
+                    > tonic::server::UnaryService<super::AcknowledgeRequest>
+                    for AcknowledgeSvc<T> {
+                        type Response = super::AcknowledgeReply;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::AcknowledgeRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Prober>::acknowledge(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = AcknowledgeSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
                 _ => {
                     Box::pin(async move {
                         let mut response = http::Response::new(
@@ -2087,6 +2286,49 @@ pub mod prober_server {
         const NAME: &'static str = SERVICE_NAME;
     }
 }
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListRunsRequest {
+    /// Most rows; 0 = as many as the coordinator gives.
+    #[prost(uint32, tag = "1")]
+    pub most: u32,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListRunsReply {
+    #[prost(message, repeated, tag = "1")]
+    pub runs: ::prost::alloc::vec::Vec<RunRow>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RunRow {
+    #[prost(string, tag = "1")]
+    pub run: ::prost::alloc::string::String,
+    #[prost(int64, tag = "2")]
+    pub started_us: i64,
+    #[prost(string, tag = "3")]
+    pub target: ::prost::alloc::string::String,
+    /// "running", "interrupted", or the verdict's: "healthy", "degraded", "failing", "unknown".
+    #[prost(string, tag = "4")]
+    pub status: ::prost::alloc::string::String,
+    /// "proved", "likely", "narrowed", "open"; empty when there is no place.
+    #[prost(string, tag = "5")]
+    pub location: ::prost::alloc::string::String,
+    /// "path-mtu/blackhole": the first finding; empty when there is none.
+    #[prost(string, tag = "6")]
+    pub cause: ::prost::alloc::string::String,
+    /// Of the bundle; 0 = there is none.
+    #[prost(uint64, tag = "7")]
+    pub bytes: u64,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetRunRequest {
+    /// Its id, or the beginning of it when that is unique.
+    #[prost(string, tag = "1")]
+    pub run: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Piece {
+    #[prost(bytes = "vec", tag = "1")]
+    pub content: ::prost::alloc::vec::Vec<u8>,
+}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct DiagnoseRequest {
     #[prost(message, optional, tag = "1")]
@@ -2108,6 +2350,12 @@ pub struct DiagnoseRequest {
     /// Files the caller wants kept in the bundle, as they are.
     #[prost(message, repeated, tag = "7")]
     pub attachments: ::prost::alloc::vec::Vec<Attachment>,
+    /// An earlier run whose evidence this one begins with; `target` and `want` may be left out then.
+    #[prost(string, tag = "8")]
+    pub resume: ::prost::alloc::string::String,
+    /// Selectors of vantages that are to be reached; `target` names the port and what is spoken there.
+    #[prost(string, repeated, tag = "9")]
+    pub to: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Attachment {
@@ -2262,6 +2510,9 @@ pub struct RunRecord {
     pub vantages: ::prost::alloc::vec::Vec<Vantage>,
     #[prost(string, repeated, tag = "8")]
     pub unreachable: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// The run this one began with; empty = none.
+    #[prost(string, tag = "9")]
+    pub resumes: ::prost::alloc::string::String,
 }
 /// Generated client implementations.
 #[cfg(feature = "transport")]
@@ -2440,6 +2691,53 @@ pub mod coordinator_client {
                 .insert(GrpcMethod::new("mesh.v1.Coordinator", "ListVantages"));
             self.inner.unary(req, path, codec).await
         }
+        /// Runs that are kept, newest first.
+        pub async fn list_runs(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListRunsRequest>,
+        ) -> std::result::Result<tonic::Response<super::ListRunsReply>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/mesh.v1.Coordinator/ListRuns",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("mesh.v1.Coordinator", "ListRuns"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// The bundle of one run, in pieces that follow each other.
+        pub async fn get_run(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetRunRequest>,
+        ) -> std::result::Result<
+            tonic::Response<tonic::codec::Streaming<super::Piece>>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/mesh.v1.Coordinator/GetRun",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("mesh.v1.Coordinator", "GetRun"));
+            self.inner.server_streaming(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -2490,6 +2788,22 @@ pub mod coordinator_server {
             tonic::Response<super::ListVantagesReply>,
             tonic::Status,
         >;
+        /// Runs that are kept, newest first.
+        async fn list_runs(
+            &self,
+            request: tonic::Request<super::ListRunsRequest>,
+        ) -> std::result::Result<tonic::Response<super::ListRunsReply>, tonic::Status>;
+        /// Server streaming response type for the GetRun method.
+        type GetRunStream: tonic::codegen::tokio_stream::Stream<
+                Item = std::result::Result<super::Piece, tonic::Status>,
+            >
+            + std::marker::Send
+            + 'static;
+        /// The bundle of one run, in pieces that follow each other.
+        async fn get_run(
+            &self,
+            request: tonic::Request<super::GetRunRequest>,
+        ) -> std::result::Result<tonic::Response<Self::GetRunStream>, tonic::Status>;
     }
     #[derive(Debug)]
     pub struct CoordinatorServer<T> {
@@ -2745,6 +3059,97 @@ pub mod coordinator_server {
                                 max_encoding_message_size,
                             );
                         let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/mesh.v1.Coordinator/ListRuns" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListRunsSvc<T: Coordinator>(pub Arc<T>);
+                    impl<
+                        T: Coordinator,
+                    > tonic::server::UnaryService<super::ListRunsRequest>
+                    for ListRunsSvc<T> {
+                        type Response = super::ListRunsReply;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListRunsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Coordinator>::list_runs(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListRunsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/mesh.v1.Coordinator/GetRun" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetRunSvc<T: Coordinator>(pub Arc<T>);
+                    impl<
+                        T: Coordinator,
+                    > tonic::server::ServerStreamingService<super::GetRunRequest>
+                    for GetRunSvc<T> {
+                        type Response = super::Piece;
+                        type ResponseStream = T::GetRunStream;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::ResponseStream>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetRunRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Coordinator>::get_run(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetRunSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.server_streaming(method, req).await;
                         Ok(res)
                     };
                     Box::pin(fut)

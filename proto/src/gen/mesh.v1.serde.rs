@@ -1,3 +1,217 @@
+impl serde::Serialize for AcknowledgeReply {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.held != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.AcknowledgeReply", len)?;
+        if self.held != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("held", ToString::to_string(&self.held).as_str())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for AcknowledgeReply {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "held",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Held,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "held" => Ok(GeneratedField::Held),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = AcknowledgeReply;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.AcknowledgeReply")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<AcknowledgeReply, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut held__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Held => {
+                            if held__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("held"));
+                            }
+                            held__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(AcknowledgeReply {
+                    held: held__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.AcknowledgeReply", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for AcknowledgeRequest {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.spool.is_empty() {
+            len += 1;
+        }
+        if !self.numbers.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.AcknowledgeRequest", len)?;
+        if !self.spool.is_empty() {
+            struct_ser.serialize_field("spool", &self.spool)?;
+        }
+        if !self.numbers.is_empty() {
+            struct_ser.serialize_field("numbers", &self.numbers.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for AcknowledgeRequest {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "spool",
+            "numbers",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Spool,
+            Numbers,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "spool" => Ok(GeneratedField::Spool),
+                            "numbers" => Ok(GeneratedField::Numbers),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = AcknowledgeRequest;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.AcknowledgeRequest")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<AcknowledgeRequest, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut spool__ = None;
+                let mut numbers__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Spool => {
+                            if spool__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("spool"));
+                            }
+                            spool__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Numbers => {
+                            if numbers__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("numbers"));
+                            }
+                            numbers__ = 
+                                Some(map_.next_value::<Vec<::pbjson::private::NumberDeserialize<_>>>()?
+                                    .into_iter().map(|x| x.0).collect())
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(AcknowledgeRequest {
+                    spool: spool__.unwrap_or_default(),
+                    numbers: numbers__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.AcknowledgeRequest", FIELDS, GeneratedVisitor)
+    }
+}
 impl serde::Serialize for Attachment {
     #[allow(deprecated)]
     fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
@@ -2623,12 +2837,32 @@ impl serde::Serialize for Description {
         if !self.vantages.is_empty() {
             len += 1;
         }
+        if self.protocol != 0 {
+            len += 1;
+        }
+        if !self.spool.is_empty() {
+            len += 1;
+        }
+        if self.spooled != 0 {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.Description", len)?;
         if !self.version.is_empty() {
             struct_ser.serialize_field("version", &self.version)?;
         }
         if !self.vantages.is_empty() {
             struct_ser.serialize_field("vantages", &self.vantages)?;
+        }
+        if self.protocol != 0 {
+            struct_ser.serialize_field("protocol", &self.protocol)?;
+        }
+        if !self.spool.is_empty() {
+            struct_ser.serialize_field("spool", &self.spool)?;
+        }
+        if self.spooled != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("spooled", ToString::to_string(&self.spooled).as_str())?;
         }
         struct_ser.end()
     }
@@ -2642,12 +2876,18 @@ impl<'de> serde::Deserialize<'de> for Description {
         const FIELDS: &[&str] = &[
             "version",
             "vantages",
+            "protocol",
+            "spool",
+            "spooled",
         ];
 
         #[allow(clippy::enum_variant_names)]
         enum GeneratedField {
             Version,
             Vantages,
+            Protocol,
+            Spool,
+            Spooled,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -2672,6 +2912,9 @@ impl<'de> serde::Deserialize<'de> for Description {
                         match value {
                             "version" => Ok(GeneratedField::Version),
                             "vantages" => Ok(GeneratedField::Vantages),
+                            "protocol" => Ok(GeneratedField::Protocol),
+                            "spool" => Ok(GeneratedField::Spool),
+                            "spooled" => Ok(GeneratedField::Spooled),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -2693,6 +2936,9 @@ impl<'de> serde::Deserialize<'de> for Description {
             {
                 let mut version__ = None;
                 let mut vantages__ = None;
+                let mut protocol__ = None;
+                let mut spool__ = None;
+                let mut spooled__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Version => {
@@ -2707,6 +2953,28 @@ impl<'de> serde::Deserialize<'de> for Description {
                             }
                             vantages__ = Some(map_.next_value()?);
                         }
+                        GeneratedField::Protocol => {
+                            if protocol__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("protocol"));
+                            }
+                            protocol__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Spool => {
+                            if spool__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("spool"));
+                            }
+                            spool__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Spooled => {
+                            if spooled__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("spooled"));
+                            }
+                            spooled__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -2715,6 +2983,9 @@ impl<'de> serde::Deserialize<'de> for Description {
                 Ok(Description {
                     version: version__.unwrap_or_default(),
                     vantages: vantages__.unwrap_or_default(),
+                    protocol: protocol__.unwrap_or_default(),
+                    spool: spool__.unwrap_or_default(),
+                    spooled: spooled__.unwrap_or_default(),
                 })
             }
         }
@@ -2903,6 +3174,12 @@ impl serde::Serialize for DiagnoseRequest {
         if !self.attachments.is_empty() {
             len += 1;
         }
+        if !self.resume.is_empty() {
+            len += 1;
+        }
+        if !self.to.is_empty() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.DiagnoseRequest", len)?;
         if let Some(v) = self.target.as_ref() {
             struct_ser.serialize_field("target", v)?;
@@ -2925,6 +3202,12 @@ impl serde::Serialize for DiagnoseRequest {
         if !self.attachments.is_empty() {
             struct_ser.serialize_field("attachments", &self.attachments)?;
         }
+        if !self.resume.is_empty() {
+            struct_ser.serialize_field("resume", &self.resume)?;
+        }
+        if !self.to.is_empty() {
+            struct_ser.serialize_field("to", &self.to)?;
+        }
         struct_ser.end()
     }
 }
@@ -2943,6 +3226,8 @@ impl<'de> serde::Deserialize<'de> for DiagnoseRequest {
             "command",
             "quick",
             "attachments",
+            "resume",
+            "to",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -2954,6 +3239,8 @@ impl<'de> serde::Deserialize<'de> for DiagnoseRequest {
             Command,
             Quick,
             Attachments,
+            Resume,
+            To,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -2983,6 +3270,8 @@ impl<'de> serde::Deserialize<'de> for DiagnoseRequest {
                             "command" => Ok(GeneratedField::Command),
                             "quick" => Ok(GeneratedField::Quick),
                             "attachments" => Ok(GeneratedField::Attachments),
+                            "resume" => Ok(GeneratedField::Resume),
+                            "to" => Ok(GeneratedField::To),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -3009,6 +3298,8 @@ impl<'de> serde::Deserialize<'de> for DiagnoseRequest {
                 let mut command__ = None;
                 let mut quick__ = None;
                 let mut attachments__ = None;
+                let mut resume__ = None;
+                let mut to__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Target => {
@@ -3055,6 +3346,18 @@ impl<'de> serde::Deserialize<'de> for DiagnoseRequest {
                             }
                             attachments__ = Some(map_.next_value()?);
                         }
+                        GeneratedField::Resume => {
+                            if resume__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("resume"));
+                            }
+                            resume__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::To => {
+                            if to__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("to"));
+                            }
+                            to__ = Some(map_.next_value()?);
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -3068,6 +3371,8 @@ impl<'de> serde::Deserialize<'de> for DiagnoseRequest {
                     command: command__.unwrap_or_default(),
                     quick: quick__.unwrap_or_default(),
                     attachments: attachments__.unwrap_or_default(),
+                    resume: resume__.unwrap_or_default(),
+                    to: to__.unwrap_or_default(),
                 })
             }
         }
@@ -5065,6 +5370,101 @@ impl<'de> serde::Deserialize<'de> for Flow {
         deserializer.deserialize_any(GeneratedVisitor)
     }
 }
+impl serde::Serialize for GetRunRequest {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.run.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.GetRunRequest", len)?;
+        if !self.run.is_empty() {
+            struct_ser.serialize_field("run", &self.run)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for GetRunRequest {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "run",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Run,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "run" => Ok(GeneratedField::Run),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = GetRunRequest;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.GetRunRequest")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<GetRunRequest, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut run__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Run => {
+                            if run__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("run"));
+                            }
+                            run__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(GetRunRequest {
+                    run: run__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.GetRunRequest", FIELDS, GeneratedVisitor)
+    }
+}
 impl serde::Serialize for Header {
     #[allow(deprecated)]
     fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
@@ -6842,6 +7242,9 @@ impl serde::Serialize for Item {
         if !self.signature.is_empty() {
             len += 1;
         }
+        if self.spooled != 0 {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.Item", len)?;
         if !self.observation.is_empty() {
             #[allow(clippy::needless_borrow)]
@@ -6852,6 +7255,11 @@ impl serde::Serialize for Item {
             #[allow(clippy::needless_borrow)]
             #[allow(clippy::needless_borrows_for_generic_args)]
             struct_ser.serialize_field("signature", pbjson::private::base64::encode(&self.signature).as_str())?;
+        }
+        if self.spooled != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("spooled", ToString::to_string(&self.spooled).as_str())?;
         }
         struct_ser.end()
     }
@@ -6865,12 +7273,14 @@ impl<'de> serde::Deserialize<'de> for Item {
         const FIELDS: &[&str] = &[
             "observation",
             "signature",
+            "spooled",
         ];
 
         #[allow(clippy::enum_variant_names)]
         enum GeneratedField {
             Observation,
             Signature,
+            Spooled,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -6895,6 +7305,7 @@ impl<'de> serde::Deserialize<'de> for Item {
                         match value {
                             "observation" => Ok(GeneratedField::Observation),
                             "signature" => Ok(GeneratedField::Signature),
+                            "spooled" => Ok(GeneratedField::Spooled),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -6916,6 +7327,7 @@ impl<'de> serde::Deserialize<'de> for Item {
             {
                 let mut observation__ = None;
                 let mut signature__ = None;
+                let mut spooled__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Observation => {
@@ -6934,6 +7346,14 @@ impl<'de> serde::Deserialize<'de> for Item {
                                 Some(map_.next_value::<::pbjson::private::BytesDeserialize<_>>()?.0)
                             ;
                         }
+                        GeneratedField::Spooled => {
+                            if spooled__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("spooled"));
+                            }
+                            spooled__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -6942,6 +7362,7 @@ impl<'de> serde::Deserialize<'de> for Item {
                 Ok(Item {
                     observation: observation__.unwrap_or_default(),
                     signature: signature__.unwrap_or_default(),
+                    spooled: spooled__.unwrap_or_default(),
                 })
             }
         }
@@ -7676,6 +8097,198 @@ impl<'de> serde::Deserialize<'de> for ListMembersRequest {
             }
         }
         deserializer.deserialize_struct("mesh.v1.ListMembersRequest", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ListRunsReply {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.runs.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ListRunsReply", len)?;
+        if !self.runs.is_empty() {
+            struct_ser.serialize_field("runs", &self.runs)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ListRunsReply {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "runs",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Runs,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "runs" => Ok(GeneratedField::Runs),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ListRunsReply;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ListRunsReply")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ListRunsReply, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut runs__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Runs => {
+                            if runs__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("runs"));
+                            }
+                            runs__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ListRunsReply {
+                    runs: runs__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ListRunsReply", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ListRunsRequest {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.most != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ListRunsRequest", len)?;
+        if self.most != 0 {
+            struct_ser.serialize_field("most", &self.most)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ListRunsRequest {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "most",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Most,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "most" => Ok(GeneratedField::Most),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ListRunsRequest;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ListRunsRequest")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ListRunsRequest, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut most__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Most => {
+                            if most__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("most"));
+                            }
+                            most__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ListRunsRequest {
+                    most: most__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ListRunsRequest", FIELDS, GeneratedVisitor)
     }
 }
 impl serde::Serialize for ListVantagesReply {
@@ -9990,6 +10603,105 @@ impl<'de> serde::Deserialize<'de> for Outcome {
             }
         }
         deserializer.deserialize_any(GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Piece {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.content.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.Piece", len)?;
+        if !self.content.is_empty() {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("content", pbjson::private::base64::encode(&self.content).as_str())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Piece {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "content",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Content,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "content" => Ok(GeneratedField::Content),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Piece;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.Piece")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Piece, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut content__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Content => {
+                            if content__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("content"));
+                            }
+                            content__ = 
+                                Some(map_.next_value::<::pbjson::private::BytesDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(Piece {
+                    content: content__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.Piece", FIELDS, GeneratedVisitor)
     }
 }
 impl serde::Serialize for PmtuDetail {
@@ -13591,6 +14303,9 @@ impl serde::Serialize for RunRecord {
         if !self.unreachable.is_empty() {
             len += 1;
         }
+        if !self.resumes.is_empty() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.RunRecord", len)?;
         if !self.run.is_empty() {
             struct_ser.serialize_field("run", &self.run)?;
@@ -13620,6 +14335,9 @@ impl serde::Serialize for RunRecord {
         if !self.unreachable.is_empty() {
             struct_ser.serialize_field("unreachable", &self.unreachable)?;
         }
+        if !self.resumes.is_empty() {
+            struct_ser.serialize_field("resumes", &self.resumes)?;
+        }
         struct_ser.end()
     }
 }
@@ -13641,6 +14359,7 @@ impl<'de> serde::Deserialize<'de> for RunRecord {
             "request",
             "vantages",
             "unreachable",
+            "resumes",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -13653,6 +14372,7 @@ impl<'de> serde::Deserialize<'de> for RunRecord {
             Request,
             Vantages,
             Unreachable,
+            Resumes,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -13683,6 +14403,7 @@ impl<'de> serde::Deserialize<'de> for RunRecord {
                             "request" => Ok(GeneratedField::Request),
                             "vantages" => Ok(GeneratedField::Vantages),
                             "unreachable" => Ok(GeneratedField::Unreachable),
+                            "resumes" => Ok(GeneratedField::Resumes),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -13710,6 +14431,7 @@ impl<'de> serde::Deserialize<'de> for RunRecord {
                 let mut request__ = None;
                 let mut vantages__ = None;
                 let mut unreachable__ = None;
+                let mut resumes__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Run => {
@@ -13764,6 +14486,12 @@ impl<'de> serde::Deserialize<'de> for RunRecord {
                             }
                             unreachable__ = Some(map_.next_value()?);
                         }
+                        GeneratedField::Resumes => {
+                            if resumes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("resumes"));
+                            }
+                            resumes__ = Some(map_.next_value()?);
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -13778,6 +14506,7 @@ impl<'de> serde::Deserialize<'de> for RunRecord {
                     request: request__,
                     vantages: vantages__.unwrap_or_default(),
                     unreachable: unreachable__.unwrap_or_default(),
+                    resumes: resumes__.unwrap_or_default(),
                 })
             }
         }
@@ -14036,6 +14765,212 @@ impl<'de> serde::Deserialize<'de> for RunRequest {
             }
         }
         deserializer.deserialize_struct("mesh.v1.RunRequest", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for RunRow {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.run.is_empty() {
+            len += 1;
+        }
+        if self.started_us != 0 {
+            len += 1;
+        }
+        if !self.target.is_empty() {
+            len += 1;
+        }
+        if !self.status.is_empty() {
+            len += 1;
+        }
+        if !self.location.is_empty() {
+            len += 1;
+        }
+        if !self.cause.is_empty() {
+            len += 1;
+        }
+        if self.bytes != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.RunRow", len)?;
+        if !self.run.is_empty() {
+            struct_ser.serialize_field("run", &self.run)?;
+        }
+        if self.started_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("started_us", ToString::to_string(&self.started_us).as_str())?;
+        }
+        if !self.target.is_empty() {
+            struct_ser.serialize_field("target", &self.target)?;
+        }
+        if !self.status.is_empty() {
+            struct_ser.serialize_field("status", &self.status)?;
+        }
+        if !self.location.is_empty() {
+            struct_ser.serialize_field("location", &self.location)?;
+        }
+        if !self.cause.is_empty() {
+            struct_ser.serialize_field("cause", &self.cause)?;
+        }
+        if self.bytes != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("bytes", ToString::to_string(&self.bytes).as_str())?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for RunRow {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "run",
+            "started_us",
+            "startedUs",
+            "target",
+            "status",
+            "location",
+            "cause",
+            "bytes",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Run,
+            StartedUs,
+            Target,
+            Status,
+            Location,
+            Cause,
+            Bytes,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "run" => Ok(GeneratedField::Run),
+                            "startedUs" | "started_us" => Ok(GeneratedField::StartedUs),
+                            "target" => Ok(GeneratedField::Target),
+                            "status" => Ok(GeneratedField::Status),
+                            "location" => Ok(GeneratedField::Location),
+                            "cause" => Ok(GeneratedField::Cause),
+                            "bytes" => Ok(GeneratedField::Bytes),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = RunRow;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.RunRow")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<RunRow, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut run__ = None;
+                let mut started_us__ = None;
+                let mut target__ = None;
+                let mut status__ = None;
+                let mut location__ = None;
+                let mut cause__ = None;
+                let mut bytes__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Run => {
+                            if run__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("run"));
+                            }
+                            run__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::StartedUs => {
+                            if started_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("startedUs"));
+                            }
+                            started_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Target => {
+                            if target__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("target"));
+                            }
+                            target__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Status => {
+                            if status__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("status"));
+                            }
+                            status__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Location => {
+                            if location__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("location"));
+                            }
+                            location__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Cause => {
+                            if cause__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("cause"));
+                            }
+                            cause__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Bytes => {
+                            if bytes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("bytes"));
+                            }
+                            bytes__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(RunRow {
+                    run: run__.unwrap_or_default(),
+                    started_us: started_us__.unwrap_or_default(),
+                    target: target__.unwrap_or_default(),
+                    status: status__.unwrap_or_default(),
+                    location: location__.unwrap_or_default(),
+                    cause: cause__.unwrap_or_default(),
+                    bytes: bytes__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.RunRow", FIELDS, GeneratedVisitor)
     }
 }
 impl serde::Serialize for ServicePort {
@@ -14710,6 +15645,78 @@ impl<'de> serde::Deserialize<'de> for Source {
             }
         }
         deserializer.deserialize_any(GeneratedVisitor)
+    }
+}
+impl serde::Serialize for SpooledRequest {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let len = 0;
+        let struct_ser = serializer.serialize_struct("mesh.v1.SpooledRequest", len)?;
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for SpooledRequest {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                            Ok(GeneratedField::__SkipField__)
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = SpooledRequest;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.SpooledRequest")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<SpooledRequest, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                while map_.next_key::<GeneratedField>()?.is_some() {
+                    let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                }
+                Ok(SpooledRequest {
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.SpooledRequest", FIELDS, GeneratedVisitor)
     }
 }
 impl serde::Serialize for Started {
@@ -17492,6 +18499,15 @@ impl serde::Serialize for Vantage {
         if self.clock_bound_us != 0 {
             len += 1;
         }
+        if !self.labels.is_empty() {
+            len += 1;
+        }
+        if self.connected_us != 0 {
+            len += 1;
+        }
+        if self.seen_us != 0 {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.Vantage", len)?;
         if !self.id.is_empty() {
             struct_ser.serialize_field("id", &self.id)?;
@@ -17533,6 +18549,19 @@ impl serde::Serialize for Vantage {
             #[allow(clippy::needless_borrows_for_generic_args)]
             struct_ser.serialize_field("clock_bound_us", ToString::to_string(&self.clock_bound_us).as_str())?;
         }
+        if !self.labels.is_empty() {
+            struct_ser.serialize_field("labels", &self.labels)?;
+        }
+        if self.connected_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("connected_us", ToString::to_string(&self.connected_us).as_str())?;
+        }
+        if self.seen_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("seen_us", ToString::to_string(&self.seen_us).as_str())?;
+        }
         struct_ser.end()
     }
 }
@@ -17557,6 +18586,11 @@ impl<'de> serde::Deserialize<'de> for Vantage {
             "clockOffsetUs",
             "clock_bound_us",
             "clockBoundUs",
+            "labels",
+            "connected_us",
+            "connectedUs",
+            "seen_us",
+            "seenUs",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -17573,6 +18607,9 @@ impl<'de> serde::Deserialize<'de> for Vantage {
             Observer,
             ClockOffsetUs,
             ClockBoundUs,
+            Labels,
+            ConnectedUs,
+            SeenUs,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -17607,6 +18644,9 @@ impl<'de> serde::Deserialize<'de> for Vantage {
                             "observer" => Ok(GeneratedField::Observer),
                             "clockOffsetUs" | "clock_offset_us" => Ok(GeneratedField::ClockOffsetUs),
                             "clockBoundUs" | "clock_bound_us" => Ok(GeneratedField::ClockBoundUs),
+                            "labels" => Ok(GeneratedField::Labels),
+                            "connectedUs" | "connected_us" => Ok(GeneratedField::ConnectedUs),
+                            "seenUs" | "seen_us" => Ok(GeneratedField::SeenUs),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -17638,6 +18678,9 @@ impl<'de> serde::Deserialize<'de> for Vantage {
                 let mut observer__ = None;
                 let mut clock_offset_us__ = None;
                 let mut clock_bound_us__ = None;
+                let mut labels__ = None;
+                let mut connected_us__ = None;
+                let mut seen_us__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Id => {
@@ -17716,6 +18759,30 @@ impl<'de> serde::Deserialize<'de> for Vantage {
                                 Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
                             ;
                         }
+                        GeneratedField::Labels => {
+                            if labels__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("labels"));
+                            }
+                            labels__ = Some(
+                                map_.next_value::<std::collections::HashMap<_, _>>()?
+                            );
+                        }
+                        GeneratedField::ConnectedUs => {
+                            if connected_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("connectedUs"));
+                            }
+                            connected_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::SeenUs => {
+                            if seen_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("seenUs"));
+                            }
+                            seen_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -17734,6 +18801,9 @@ impl<'de> serde::Deserialize<'de> for Vantage {
                     observer: observer__.unwrap_or_default(),
                     clock_offset_us: clock_offset_us__.unwrap_or_default(),
                     clock_bound_us: clock_bound_us__.unwrap_or_default(),
+                    labels: labels__.unwrap_or_default(),
+                    connected_us: connected_us__.unwrap_or_default(),
+                    seen_us: seen_us__.unwrap_or_default(),
                 })
             }
         }
