@@ -57,7 +57,10 @@ pub(crate) async fn mesh(cx: &Context) -> Result<MeshClient<Channel>, Problem> {
 
 /// The address given with `--coordinator`.
 pub(crate) fn named(cx: &Context) -> Result<&str, Problem> {
-    let missing = || Problem::usage("which mesh? --coordinator is missing").hint("write --coordinator HOST:PORT");
+    let missing = || {
+        Problem::usage("which mesh? --coordinator is missing")
+            .hint("write --coordinator HOST:PORT, or set MESHCTL_COORDINATOR")
+    };
     cx.global.coordinator.as_deref().ok_or_else(missing)
 }
 

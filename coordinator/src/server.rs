@@ -189,10 +189,17 @@ impl Coordinator for Server {
 
     async fn list_vantages(
         &self,
-        _request: Request<pb::ListVantagesRequest>,
+        request: Request<pb::ListVantagesRequest>,
     ) -> Result<Response<pb::ListVantagesReply>, Status> {
-        let registry = Registry::discover(&self.settings, Vec::new()).await;
-        let vantages = registry.reached.into_iter().map(|reach| reach.vantage).collect();
+        let select = request.into_inner().select;
+        let registry = Registry::discover(&self.settings, select.clone()).await;
+        let meant = if select.is_empty() {
+            (0..registry.reached.len()).collect()
+        } else {
+            registry.select(&select).map_err(|e| Status::not_found(e.to_string()))?
+        };
+        let vantages =
+            meant.iter().filter_map(|ix| registry.reached.get(*ix)).map(|reach| reach.vantage.clone()).collect();
         Ok(Response::new(pb::ListVantagesReply { vantages, unreachable: registry.unreachable }))
     }
 

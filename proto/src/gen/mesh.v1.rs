@@ -2387,8 +2387,12 @@ pub struct InterruptReply {
     #[prost(bool, tag = "1")]
     pub found: bool,
 }
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListVantagesRequest {}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListVantagesRequest {
+    /// Selectors; empty = every vantage.
+    #[prost(string, repeated, tag = "1")]
+    pub select: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListVantagesReply {
     #[prost(message, repeated, tag = "1")]

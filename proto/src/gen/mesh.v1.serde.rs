@@ -8410,8 +8410,14 @@ impl serde::Serialize for ListVantagesRequest {
         S: serde::Serializer,
     {
         use serde::ser::SerializeStruct;
-        let len = 0;
-        let struct_ser = serializer.serialize_struct("mesh.v1.ListVantagesRequest", len)?;
+        let mut len = 0;
+        if !self.select.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ListVantagesRequest", len)?;
+        if !self.select.is_empty() {
+            struct_ser.serialize_field("select", &self.select)?;
+        }
         struct_ser.end()
     }
 }
@@ -8422,10 +8428,12 @@ impl<'de> serde::Deserialize<'de> for ListVantagesRequest {
         D: serde::Deserializer<'de>,
     {
         const FIELDS: &[&str] = &[
+            "select",
         ];
 
         #[allow(clippy::enum_variant_names)]
         enum GeneratedField {
+            Select,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -8447,7 +8455,10 @@ impl<'de> serde::Deserialize<'de> for ListVantagesRequest {
                     where
                         E: serde::de::Error,
                     {
-                            Ok(GeneratedField::__SkipField__)
+                        match value {
+                            "select" => Ok(GeneratedField::Select),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
                     }
                 }
                 deserializer.deserialize_identifier(GeneratedVisitor)
@@ -8465,10 +8476,22 @@ impl<'de> serde::Deserialize<'de> for ListVantagesRequest {
                 where
                     V: serde::de::MapAccess<'de>,
             {
-                while map_.next_key::<GeneratedField>()?.is_some() {
-                    let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                let mut select__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Select => {
+                            if select__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("select"));
+                            }
+                            select__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
                 }
                 Ok(ListVantagesRequest {
+                    select: select__.unwrap_or_default(),
                 })
             }
         }
