@@ -119,7 +119,7 @@ pub(crate) async fn coordinator(peers: Peers) -> Result<CoordinatorClient<Channe
     };
     mesh_coordinator::embedded(settings).await.map_err(|e| match e {
         SetupError::ClusterState(reason) => Problem::usage(format!("cluster state: {reason}"))
-            .hint("write one with: kubectl get services,endpointslices,pods,nodes -A -o json"),
+            .hint("write one with: kubectl get services,endpointslices,ingresses,networkpolicies,pods,nodes,namespaces -A -o json"),
         SetupError::Pipe(reason) => {
             Problem::could_not_run(format!("the coordinator inside this process does not start: {reason}"))
         }
