@@ -35,7 +35,7 @@ impl Variant {
 /// Writes the state.
 pub fn write(path: &Path, variant: Variant) -> io::Result<()> {
     let mut state = state(variant != Variant::EmptyEndpoints);
-    if let Some(items) = state["items"].as_array_mut() {
+    if let Some(items) = state.get_mut("items").and_then(Value::as_array_mut) {
         items.extend(policies(variant));
     }
     fs::write(path, serde_json::to_vec_pretty(&state)?)
