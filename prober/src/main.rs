@@ -8,7 +8,10 @@ use mesh_prober::{
     join,
     server::{Extra, Settings, routes},
 };
-use mesh_proto::transport::{self, Address};
+use mesh_proto::{
+    identity::token::TokenSource,
+    transport::{self, Address},
+};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::oneshot,
@@ -81,7 +84,7 @@ async fn stay(join: Join) -> Result<(), (String, u8)> {
     let settings = settings(join.offer)?;
     let ask = join::Ask {
         coordinator: join.coordinator,
-        token: join.token,
+        token: TokenSource::of(join.token, join.token_file),
         state: join.state,
         name: settings.own.clone(),
         say: Arc::new(say),
