@@ -10,11 +10,12 @@ use mesh_coordinator::{
     serve::{Opened, StartError, reached_at},
     vantages::chain,
 };
+use mesh_proto::{identity::client, notify};
 use tokio::signal::unix::{SignalKind, signal};
 
 mod args;
 
-use args::{Cli, Command, Serve, Token};
+use args::{Cli, Command, Health, Serve, Token};
 
 /// Threads that drive connections.
 const WORKERS: usize = 2;
@@ -27,7 +28,8 @@ type Failure = (String, u8);
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Token(token) => print_token(&token),
-        Command::Serve(serve) => run(serve),
+        Command::Serve(args) => run(serve(args)),
+        Command::Health(health) => run(answers(health)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -48,31 +50,39 @@ fn show(text: &str) {
     println!("{text}");
 }
 
-fn open(state: &Path, mesh: Option<&str>) -> Result<(Members, bool), Failure> {
-    Members::open(state, mesh).map_err(|e| (format!("--state {}: {}", state.display(), chain(&e)), 4))
+/// The state of a mesh that exists.
+fn known(state: &Path) -> Result<Members, Failure> {
+    if !state.join("mesh").exists() {
+        return Err((format!("--state {}: no coordinator was ever started here", state.display()), 2));
+    }
+    Members::open(state, None)
+        .map(|(members, _)| members)
+        .map_err(|e| (format!("--state {}: {}", state.display(), chain(&e)), 4))
 }
 
 fn print_token(token: &Token) -> Result<(), Failure> {
-    if !token.state.join("mesh").exists() {
-        let text = format!("--state {}: no coordinator was ever started here", token.state.display());
-        return Err((text, 2));
-    }
-    let (members, _) = open(&token.state, None)?;
+    let members = known(&token.state)?;
     let ttl = Duration::from_mins(token.ttl.into());
     let (token, _) = members.create_token(token.role, &token.name, ttl).map_err(|e| (chain(&e), 2))?;
     show(&token.to_string());
     Ok(())
 }
 
-fn run(args: Serve) -> Result<(), Failure> {
+fn run(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(WORKERS)
         .enable_all()
         .build()
         .map_err(|e| (format!("runtime: {e}"), 4))?;
-    let done = runtime.block_on(serve(args));
+    let done = runtime.block_on(work);
     runtime.shutdown_background();
     done
+}
+
+/// The handshake alone says it: the process accepts, has its key, and is of this mesh.
+async fn answers(health: Health) -> Result<(), Failure> {
+    let pin = known(&health.state)?.authority().pin();
+    client::greet(&health.at, pin).await.map_err(|e| (e.to_string(), 4))
 }
 
 async fn serve(args: Serve) -> Result<(), Failure> {
@@ -96,6 +106,8 @@ async fn serve(args: Serve) -> Result<(), Failure> {
         show(&format!("  echo {token} | meshctl login --coordinator {} --token-file -", reached_at(&args.listen)));
     }
     let signals = stop().map_err(|e| (format!("signals: {e}"), 4))?;
+    let manager = args.notify_socket.as_deref().map(Path::as_os_str);
+    notify::ready(manager).map_err(|e| (format!("tell the service manager: {e}"), 4))?;
     opened.serve(settings, Arc::new(say), signals).await.map_err(|e| failure(&e))
 }
 

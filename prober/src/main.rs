@@ -10,6 +10,7 @@ use mesh_prober::{
 };
 use mesh_proto::{
     identity::token::TokenSource,
+    notify,
     transport::{self, Address},
 };
 use tokio::{
@@ -90,6 +91,9 @@ async fn stay(join: Join) -> Result<(), (String, u8)> {
         say: Arc::new(say),
     };
     let signals = stop().map_err(|e| (format!("signals: {e}"), 4))?;
+    // A coordinator that is away is dialled until it is back: that is running too, and no reason to fail a start.
+    let manager = join.notify_socket.as_deref().map(Path::as_os_str);
+    notify::ready(manager).map_err(|e| (format!("tell the service manager: {e}"), 4))?;
     join::stay(ask, routes(settings), signals).await.map_err(|e| (e.to_string(), 4))
 }
 
