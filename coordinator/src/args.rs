@@ -45,7 +45,7 @@ pub(crate) struct Serve {
     /// Cluster state, as `kubectl get -o json` prints it.
     #[arg(long, value_name = "FILE")]
     pub(crate) cluster_state: Option<PathBuf>,
-    /// Where a service manager waits to hear that this serves (sd_notify(3)).
+    /// Where a service manager waits to hear that this serves (`sd_notify(3)`).
     #[arg(long, value_name = "SOCKET", env = "NOTIFY_SOCKET", hide = true)]
     pub(crate) notify_socket: Option<PathBuf>,
 }

@@ -53,7 +53,7 @@ pub(crate) struct Join {
     /// coordinator accepts: at first, and after a revocation or a day without contact.
     #[arg(long, value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
-    /// Where a service manager waits to hear that this runs (sd_notify(3)).
+    /// Where a service manager waits to hear that this runs (`sd_notify(3)`).
     #[arg(long, value_name = "SOCKET", env = "NOTIFY_SOCKET", hide = true)]
     pub(crate) notify_socket: Option<PathBuf>,
     /// Folder of this prober's key and certificate; its owner's alone.

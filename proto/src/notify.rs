@@ -1,4 +1,4 @@
-//! Tells the service manager that started this process that it serves (sd_notify(3)): one datagram to a Unix socket.
+//! Tells the service manager that started this process that it serves (`sd_notify(3)`): one datagram to a Unix socket.
 
 use std::{
     ffi::OsStr,

@@ -69,7 +69,8 @@ pub(crate) async fn run(args: &Up, cx: &Context) -> Result<Code, Problem> {
         ..Settings::default()
     };
     let shown = Shown { name, state, join: invitation(&opened.members, &place)?, place };
-    together(opened, settings, ask, offer(args, &shown.name), &shown, signals, cx).await
+    // A server and a client in one future are large.
+    Box::pin(together(opened, settings, ask, offer(args, &shown.name), &shown, signals, cx)).await
 }
 
 /// Runs both until a signal comes or one of them ends, and then ends both.
