@@ -26,6 +26,7 @@ pub(crate) mod style;
 pub(crate) mod table;
 pub(crate) mod text;
 pub(crate) mod untrusted;
+pub(crate) mod vantages;
 
 #[cfg(test)]
 mod golden;

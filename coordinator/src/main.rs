@@ -101,6 +101,7 @@ async fn serve(args: Serve) -> Result<(), Failure> {
     let settings = Settings {
         durable: Some(durable),
         live: Some(Arc::clone(&live)),
+        members: Some(Arc::clone(&members)),
         cluster_state,
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         ..Settings::default()

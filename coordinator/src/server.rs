@@ -25,7 +25,7 @@ use crate::{
     fanout::{self, Back},
     kube,
     run::{Run, WAITING},
-    vantages::{Registry, now_us},
+    vantages::{Registry, absent, now_us, waves},
 };
 
 /// Longest run anybody may ask for.
@@ -192,8 +192,13 @@ impl Coordinator for Server {
         _request: Request<pb::ListVantagesRequest>,
     ) -> Result<Response<pb::ListVantagesReply>, Status> {
         let registry = Registry::discover(&self.settings, Vec::new()).await;
+        let (absent, unread) = match absent::list(&self.settings).await {
+            Ok(absent) => (absent, None),
+            Err(reason) => (Vec::new(), Some(format!("members that are not connected can't be told: {reason}"))),
+        };
         let vantages = registry.reached.into_iter().map(|reach| reach.vantage).collect();
-        Ok(Response::new(pb::ListVantagesReply { vantages, unreachable: registry.unreachable }))
+        let unreachable = registry.unreachable.into_iter().chain(unread).collect();
+        Ok(Response::new(pb::ListVantagesReply { vantages, unreachable, absent }))
     }
 
     async fn list_runs(&self, _request: Request<pb::ListRunsRequest>) -> Result<Response<pb::ListRunsReply>, Status> {
@@ -213,7 +218,7 @@ async fn measure(
     every: Duration,
     events: mpsc::Sender<Result<pb::DiagnoseEvent, Status>>,
 ) {
-    let run = started.run.clone();
+    let (run, vantages) = (started.run.clone(), started.vantages.clone());
     let send = |event: Event| events.send(Ok(pb::DiagnoseEvent { event: Some(event) }));
     if send(Event::Started(started)).await.is_err() {
         return;
@@ -231,21 +236,24 @@ async fn measure(
                 .collect(),
             bound: Duration::from_millis(task.timeout_ms.into()),
         };
-        let (back, mut replies) = mpsc::channel(WAITING);
-        let going_on = fanout::send(&run, &round, &reached, &back);
-        drop(back);
-        while let Some(reply) = replies.recv().await {
-            let event = match reply {
-                Back::Item(item) => Event::Item(item),
-                Back::Done { vantage, error } => {
-                    Event::VantageDone(pb::VantageDone { round: number, vantage, error: error.unwrap_or_default() })
+        for tasks in waves::split(&round.tasks, &vantages) {
+            let wave = Round { tasks, ..round.clone() };
+            let (back, mut replies) = mpsc::channel(WAITING);
+            let going_on = fanout::send(&run, &wave, &reached, &back);
+            drop(back);
+            while let Some(reply) = replies.recv().await {
+                let event = match reply {
+                    Back::Item(item) => Event::Item(item),
+                    Back::Done { vantage, error } => {
+                        Event::VantageDone(pb::VantageDone { round: number, vantage, error: error.unwrap_or_default() })
+                    }
+                };
+                if send(event).await.is_err() {
+                    return;
                 }
-            };
-            if send(event).await.is_err() {
-                return;
             }
+            drop(going_on);
         }
-        drop(going_on);
     }
     drop(send(Event::Finished(pb::Finished::default())).await);
 }

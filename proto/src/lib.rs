@@ -8,6 +8,7 @@ pub mod authz;
 pub mod bundle;
 #[cfg(feature = "identity")]
 pub mod identity;
+pub mod labels;
 pub mod pcapng;
 #[cfg(feature = "transport")]
 pub mod transport;

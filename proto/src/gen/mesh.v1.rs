@@ -1650,8 +1650,8 @@ pub struct Vantage {
     #[prost(uint64, tag = "12")]
     pub clock_bound_us: u64,
     /// What its owner calls it: "zone" → "eu-1a".
-    #[prost(map = "string, string", tag = "13")]
-    pub labels: ::std::collections::HashMap<
+    #[prost(btree_map = "string, string", tag = "13")]
+    pub labels: ::prost::alloc::collections::BTreeMap<
         ::prost::alloc::string::String,
         ::prost::alloc::string::String,
     >,
@@ -2396,6 +2396,9 @@ pub struct ListVantagesReply {
     /// Vantages that were named and could not be reached: "ext/fra1: …".
     #[prost(string, repeated, tag = "2")]
     pub unreachable: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Probers that have a certificate and are not connected: id, kind, and seen_us when it is known.
+    #[prost(message, repeated, tag = "3")]
+    pub absent: ::prost::alloc::vec::Vec<Vantage>,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct DiagnoseEvent {

@@ -8305,12 +8305,18 @@ impl serde::Serialize for ListVantagesReply {
         if !self.unreachable.is_empty() {
             len += 1;
         }
+        if !self.absent.is_empty() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.ListVantagesReply", len)?;
         if !self.vantages.is_empty() {
             struct_ser.serialize_field("vantages", &self.vantages)?;
         }
         if !self.unreachable.is_empty() {
             struct_ser.serialize_field("unreachable", &self.unreachable)?;
+        }
+        if !self.absent.is_empty() {
+            struct_ser.serialize_field("absent", &self.absent)?;
         }
         struct_ser.end()
     }
@@ -8324,12 +8330,14 @@ impl<'de> serde::Deserialize<'de> for ListVantagesReply {
         const FIELDS: &[&str] = &[
             "vantages",
             "unreachable",
+            "absent",
         ];
 
         #[allow(clippy::enum_variant_names)]
         enum GeneratedField {
             Vantages,
             Unreachable,
+            Absent,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -8354,6 +8362,7 @@ impl<'de> serde::Deserialize<'de> for ListVantagesReply {
                         match value {
                             "vantages" => Ok(GeneratedField::Vantages),
                             "unreachable" => Ok(GeneratedField::Unreachable),
+                            "absent" => Ok(GeneratedField::Absent),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -8375,6 +8384,7 @@ impl<'de> serde::Deserialize<'de> for ListVantagesReply {
             {
                 let mut vantages__ = None;
                 let mut unreachable__ = None;
+                let mut absent__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Vantages => {
@@ -8389,6 +8399,12 @@ impl<'de> serde::Deserialize<'de> for ListVantagesReply {
                             }
                             unreachable__ = Some(map_.next_value()?);
                         }
+                        GeneratedField::Absent => {
+                            if absent__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("absent"));
+                            }
+                            absent__ = Some(map_.next_value()?);
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -8397,6 +8413,7 @@ impl<'de> serde::Deserialize<'de> for ListVantagesReply {
                 Ok(ListVantagesReply {
                     vantages: vantages__.unwrap_or_default(),
                     unreachable: unreachable__.unwrap_or_default(),
+                    absent: absent__.unwrap_or_default(),
                 })
             }
         }
@@ -18764,7 +18781,7 @@ impl<'de> serde::Deserialize<'de> for Vantage {
                                 return Err(serde::de::Error::duplicate_field("labels"));
                             }
                             labels__ = Some(
-                                map_.next_value::<std::collections::HashMap<_, _>>()?
+                                map_.next_value::<std::collections::BTreeMap<_, _>>()?
                             );
                         }
                         GeneratedField::ConnectedUs => {
