@@ -105,6 +105,7 @@ pub(crate) fn healthy() -> Report {
             boundaries: Vec::new(),
             open: Vec::new(),
             noticed: Vec::new(),
+            scope: None,
             separated_by: Vec::new(),
             rate: None,
         },
