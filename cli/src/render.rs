@@ -176,7 +176,7 @@ impl Output {
                     Saved::No(why) => Saved::No(self.clean(why)),
                     Saved::Shown => Saved::Shown,
                 };
-                let shown = text::Shown { style: &self.style, verbose: self.verbose, exit, saved: &saved };
+                let shown = text::Shown { style: &self.style, verbose: self.verbose, exit, saved: &saved, squeeze: 0 };
                 text::report(&self.cleaned(report)?, shown)
             }
         };

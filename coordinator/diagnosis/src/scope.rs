@@ -105,7 +105,9 @@ fn words(view: &View<'_>, name: &str, machine: &Machine) -> String {
         (Some((ix, false)), failing) if failing.len() == all => {
             format!("the {all} {thing} of {}, which itself passes", node(ix))
         }
-        (Some((ix, false)), failing) => format!("{} of {all} {thing} of {}, which itself passes", failing.len(), node(ix)),
+        (Some((ix, false)), failing) => {
+            format!("{} of {all} {thing} of {}, which itself passes", failing.len(), node(ix))
+        }
         (None, [one]) if all == 1 => view.vantage(*one).id.clone(),
         (None, failing) if failing.len() == all => format!("the {all} {thing} of {name}"),
         (None, failing) => format!("{} of {all} {thing} of {name}", failing.len()),
