@@ -10,7 +10,7 @@ mod probe;
 mod value;
 
 pub(crate) use probe::{Hello, Kind, Probe};
-pub(crate) use value::{BODY_BYTES, duration, header, resolve};
+pub(crate) use value::{BODY_BYTES, NONE, duration, header, resolve};
 
 /// What the environment says; read once.
 #[derive(Debug, Clone, Default)]
@@ -69,8 +69,8 @@ pub(crate) struct Cli {
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// Ask through this coordinator, with what `meshctl login` stored
-    #[arg(long, global = true, value_name = "HOST:PORT", value_parser = value::host_port)]
+    /// Ask through this coordinator, with what `meshctl login` stored; `none` = this host alone
+    #[arg(long, global = true, value_name = "HOST:PORT", env = "MESHCTL_COORDINATOR", value_parser = value::coordinator)]
     pub(crate) coordinator: Option<String>,
     /// Form of the result on stdout
     #[arg(short, long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORM")]
@@ -165,6 +165,9 @@ pub(crate) struct Diagnose {
     pub(crate) target: Option<String>,
     #[command(flatten)]
     pub(crate) asked: Asked,
+    /// Vantages to be reached, a run for each; the target is then written without a host: `:5432`, `http://:8080/path`
+    #[arg(long, value_name = "SELECTOR", value_delimiter = ',', conflicts_with_all = ["curl", "lasting"])]
+    pub(crate) to: Vec<String>,
     /// Request method
     #[arg(long, value_name = "METHOD")]
     pub(crate) method: Option<String>,

@@ -25,6 +25,7 @@ pub(crate) mod repeat;
 pub(crate) mod style;
 pub(crate) mod table;
 pub(crate) mod text;
+pub(crate) mod towards;
 pub(crate) mod untrusted;
 pub(crate) mod vantages;
 

@@ -189,14 +189,22 @@ impl Coordinator for Server {
 
     async fn list_vantages(
         &self,
-        _request: Request<pb::ListVantagesRequest>,
+        request: Request<pb::ListVantagesRequest>,
     ) -> Result<Response<pb::ListVantagesReply>, Status> {
-        let registry = Registry::discover(&self.settings, Vec::new()).await;
+        let select = request.into_inner().select;
+        let registry = Registry::discover(&self.settings, select.clone()).await;
+        let meant = if select.is_empty() {
+            (0..registry.reached.len()).collect()
+        } else {
+            registry.select(&select).map_err(|e| Status::not_found(e.to_string()))?
+        };
+        let vantages =
+            meant.iter().filter_map(|ix| registry.reached.get(*ix)).map(|reach| reach.vantage.clone()).collect();
         let (absent, unread) = match absent::list(&self.settings).await {
-            Ok(absent) => (absent, None),
+            Ok(absent) if select.is_empty() => (absent, None),
+            Ok(_) => (Vec::new(), None),
             Err(reason) => (Vec::new(), Some(format!("members that are not connected can't be told: {reason}"))),
         };
-        let vantages = registry.reached.into_iter().map(|reach| reach.vantage).collect();
         let unreachable = registry.unreachable.into_iter().chain(unread).collect();
         Ok(Response::new(pb::ListVantagesReply { vantages, unreachable, absent }))
     }
