@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use mesh_coordinator::admission::Limits;
 use mesh_proto::identity::Role;
 
 /// Asks many places the same question, for everybody who may.
@@ -25,6 +26,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Serves until it is told to stop; at first start makes the authority and prints the first operator's token.
     Serve(Serve),
+    /// Prints what was done and asked, by whom and from where, oldest first.
+    Audit(Audit),
     /// Prints a join token; whoever can write the state folder needs no other right.
     Token(Token),
 }
@@ -43,6 +46,38 @@ pub(crate) struct Serve {
     /// Cluster state, as `kubectl get -o json` prints it.
     #[arg(long, value_name = "FILE")]
     pub(crate) cluster_state: Option<PathBuf>,
+    /// How many may join in a second from one address; five times as many at once. Raise it for machines behind one NAT.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub(crate) joins_per_address: u32,
+    /// How many may join in a second in all.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub(crate) joins: u32,
+}
+
+impl Serve {
+    pub(crate) fn limits(&self) -> Limits {
+        Limits {
+            enrolments: Limits::enrolments(self.joins_per_address),
+            all_enrolments: Limits::enrolments(self.joins),
+            ..Limits::default()
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Audit {
+    /// Folder of the coordinator's state.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: PathBuf,
+    /// text, or jsonl as it is kept.
+    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    Text,
+    Jsonl,
 }
 
 #[derive(Debug, Args)]

@@ -1,18 +1,20 @@
 //! The daemon `coordinator`.
 
-use std::{fs, io, net::SocketAddr, path::Path, process::ExitCode, sync::Arc, time::Duration};
+use std::{fs, io, io::Write as _, net::SocketAddr, path::Path, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::Parser as _;
 use mesh_coordinator::{
     Settings,
     accept::{self, Front},
+    admission::Door,
+    audit::{self, Act, Row},
     durable::Durable,
     live::Live,
     members::{DEFAULT_TTL, Members},
     mesh, routes,
     vantages::chain,
 };
-use mesh_proto::identity::Role;
+use mesh_proto::{identity::Role, transport};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -22,7 +24,7 @@ use tokio::{
 
 mod args;
 
-use args::{Cli, Command, Serve, Token};
+use args::{Audit, Cli, Command, Output, Serve, Token};
 
 /// From a signal to the end, when a peer keeps its connection open.
 const GRACE: Duration = Duration::from_secs(1);
@@ -32,6 +34,8 @@ const WORKERS: usize = 2;
 const RUNS: &str = "runs.db";
 /// Name in the first operator's token.
 const FIRST: &str = "admin";
+/// Who does what is done by a command on the coordinator's own machine, as the audit names it.
+const CONSOLE: &str = "the coordinator's machine";
 
 /// What to say, and the exit code: 2 for usage, 4 for everything else that prevents running.
 type Failure = (String, u8);
@@ -39,6 +43,7 @@ type Failure = (String, u8);
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Token(token) => print_token(&token),
+        Command::Audit(audit) => print_audit(&audit),
         Command::Serve(serve) => run(serve),
     };
     match done {
@@ -71,9 +76,52 @@ fn print_token(token: &Token) -> Result<(), Failure> {
     }
     let (members, _) = open(&token.state, None)?;
     let ttl = Duration::from_mins(token.ttl.into());
-    let (token, _) = members.create_token(token.role, &token.name, ttl).map_err(|e| (chain(&e), 2))?;
+    let (role, name) = (token.role, &token.name);
+    let (token, _) = members.create_token(role, name, ttl).map_err(|e| (chain(&e), 2))?;
+    let row = Row::here(CONSOLE, Act::TokenMade, format!("token {} for {role} {name}", token.id()));
+    members.audit().record(&row).map_err(|e| (chain(&e), 4))?;
     show(&token.to_string());
     Ok(())
+}
+
+fn print_audit(audit: &Audit) -> Result<(), Failure> {
+    let out = &mut io::stdout().lock();
+    let mut unheard = None;
+    let torn = audit::read(&audit.state, |row, line| {
+        let shown = match audit.output {
+            Output::Jsonl => writeln!(out, "{line}"),
+            Output::Text => writeln!(out, "{}", text(row)),
+        };
+        unheard = shown.err();
+        unheard.is_none()
+    });
+    let torn = torn.map_err(|e| (format!("--state {}: {}", audit.state.display(), chain(&e)), 4))?;
+    match unheard {
+        // Whoever reads has seen enough: `coordinator audit | head`.
+        Some(e) if e.kind() != io::ErrorKind::BrokenPipe => return Err((format!("stdout: {e}"), 4)),
+        Some(_) | None => {}
+    }
+    if torn > 0 {
+        say(&format!("{torn} lines are no rows: a write was cut short there"));
+    }
+    Ok(())
+}
+
+/// A row for people. Whatever a caller chose is escaped: it must not act on the reader's terminal.
+fn text(row: &Row) -> String {
+    let at =
+        jiff::Timestamp::from_microsecond(row.at_us).map_or_else(|_| row.at_us.to_string(), |at| format!("{at:.3}"));
+    let from = if row.from.is_empty() { String::new() } else { format!(" from {}", row.from) };
+    let mut line = format!("{at}  {:17} {}{from}  {}", row.act.as_str(), row.by, row.about);
+    for (what, more) in [("run", &row.run), ("at", &row.vantages.join(",")), ("because", &row.reason)] {
+        if !more.is_empty() {
+            line = format!("{line}  {what} {more}");
+        }
+    }
+    if row.left_out > 0 {
+        line = format!("{line}  ({} more refusals before it have no row)", row.left_out);
+    }
+    line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 fn run(args: Serve) -> Result<(), Failure> {
@@ -101,15 +149,20 @@ async fn serve(args: Serve) -> Result<(), Failure> {
     let settings = Settings {
         durable: Some(durable),
         live: Some(Arc::clone(&live)),
+        audit: Some(Arc::clone(members.audit())),
         cluster_state,
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         ..Settings::default()
     };
     let routes = routes(settings).map_err(|e| (format!("--cluster-state: {e}"), 2))?;
-    let routes = routes.add_service(mesh::Service::new(Arc::clone(&members), Arc::clone(&live)));
+    let door = Door::new(args.limits(), Arc::new(say));
+    let routes = routes.add_service(mesh::Service::new(Arc::clone(&members), Arc::clone(&live), Arc::clone(&door)));
+    let routes = transport::with_health_and_reflection(routes, "mesh.v1.Coordinator").await;
     say(&format!("mesh {:?}, listening on {}", members.mesh(), args.listen));
     if first {
         let (token, _) = members.create_token(Role::Operator, FIRST, DEFAULT_TTL).map_err(|e| (chain(&e), 4))?;
+        let row = Row::here(CONSOLE, Act::TokenMade, format!("token {} for {} {FIRST}", token.id(), Role::Operator));
+        members.audit().record(&row).map_err(|e| (chain(&e), 4))?;
         show(&format!("first operator, within {} min:", DEFAULT_TTL.as_secs() / 60));
         show(&format!("  meshctl login --coordinator {} --token {token}", reached_at(&args.listen)));
     }
@@ -126,7 +179,7 @@ async fn serve(args: Serve) -> Result<(), Failure> {
         }
         time::sleep(GRACE).await;
     };
-    let front = Front { members, live, say: Arc::new(say) };
+    let front = Front { members, live, door };
     tokio::select! {
         served = accept::serve(front, listener, routes, stop) => served.map_err(|e| (chain(&e), 4)),
         () = overdue => Ok(()),

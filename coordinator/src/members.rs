@@ -4,6 +4,7 @@
 //! ca.pem ca.key mesh        the authority and the mesh's name; ca.key never leaves the folder
 //! tokens/ID spent/ID        a token's hash, role, name and end; spending is the rename from the one to the other
 //! members/ROLE~NAME         the latest certificate's time and end ("/" of a name is written "~")
+//! audit/NUMBER.jsonl        what was done, see [`crate::audit`]
 //! revoked/ROLE~NAME         when: certificates issued until then are refused
 //! ```
 
@@ -21,8 +22,12 @@ use mesh_proto::identity::{
     credential::{Credential, CredentialError, private_folder, replace},
     mesh_name, now_us,
     tls::{Leaf, Revoked},
+    token::JoinToken,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use tokio_rustls::rustls::pki_types::CertificateDer;
+
+use crate::audit::{Audit, AuditError};
 
 mod tokens;
 
@@ -50,6 +55,8 @@ pub enum StateError {
     Authority(#[from] AuthorityError),
     #[error("the coordinator's own certificate")]
     Own(#[from] CredentialError),
+    #[error(transparent)]
+    Audit(#[from] AuditError),
 }
 
 /// Why somebody gets no certificate.
@@ -101,6 +108,7 @@ pub struct Members {
     folder: PathBuf,
     mesh: String,
     authority: Authority,
+    audit: Arc<Audit>,
     /// By file name. Read at every handshake.
     revoked: RwLock<BTreeMap<String, i64>>,
     /// Issuing and revoking exclude each other, or a renewal could outrun the revocation of its member.
@@ -135,6 +143,7 @@ impl Members {
             folder: folder.to_owned(),
             mesh: found,
             authority,
+            audit: Arc::new(Audit::open(folder)?),
             revoked: RwLock::default(),
             one: Mutex::default(),
         };
@@ -149,6 +158,11 @@ impl Members {
 
     pub fn authority(&self) -> &Authority {
         &self.authority
+    }
+
+    /// What was done, and by whom.
+    pub fn audit(&self) -> &Arc<Audit> {
+        &self.audit
     }
 
     /// Where runs are kept.
@@ -169,15 +183,21 @@ impl Members {
         Ok(self.own()?.leaf()?)
     }
 
-    /// A certificate for whoever holds a token. Exactly one caller gets one, however many come at once.
-    pub fn enrol(&self, token: &str, csr: &[u8], name: &str) -> Result<Vec<Vec<u8>>, IssueError> {
+    /// A certificate for whoever holds a token; the second value is false when it was given before. Exactly one key gets
+    /// one, however many come at once.
+    pub fn enrol(&self, token: &str, csr: &[u8], name: &str) -> Result<(Vec<Vec<u8>>, bool), IssueError> {
         let _one = self.one.lock().unwrap_or_else(PoisonError::into_inner);
-        let (token, granted) = self.granted(token)?;
+        let Ok(token) = token.parse::<JoinToken>() else { return Err(TokenError::Unknown.into()) };
+        let granted = match self.granted(&token) {
+            Err(TokenError::Unknown) => return Ok((self.chain(&self.again(&token, csr)?), false)),
+            granted => granted?,
+        };
         let identity = granted.identity(&self.mesh, name)?;
         // A request that can't be signed must not cost the token.
         let issued = self.authority.issue(csr, &identity).map_err(StateError::from)?;
         self.spend(&token)?;
-        self.record(issued.to_vec())
+        self.answered(&token, granted, &issued)?;
+        Ok((self.record(issued)?, true))
     }
 
     /// A certificate for a member that has one.
@@ -187,15 +207,18 @@ impl Members {
             return Err(IssueError::Revoked(member.identity.short()));
         }
         let issued = self.authority.issue(csr, &member.identity).map_err(StateError::from)?;
-        self.record(issued.to_vec())
+        self.record(issued)
     }
 
-    fn record(&self, issued: Vec<u8>) -> Result<Vec<Vec<u8>>, IssueError> {
-        let certificate = issued.into();
+    fn record(&self, certificate: CertificateDer<'static>) -> Result<Vec<Vec<u8>>, IssueError> {
         let member = Member::of(&certificate).map_err(StateError::from)?;
         let record = Issue { issued_us: member.issued_us, not_after_s: member.not_after };
         self.write("members", &key(member.identity.role(), member.identity.name()), &record)?;
-        Ok(vec![certificate.to_vec(), self.authority.certificate().to_vec()])
+        Ok(self.chain(&certificate))
+    }
+
+    fn chain(&self, certificate: &CertificateDer<'_>) -> Vec<Vec<u8>> {
+        vec![certificate.to_vec(), self.authority.certificate().to_vec()]
     }
 
     /// Refuses every certificate of a member issued until now. Gives the member's role and name.

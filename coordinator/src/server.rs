@@ -8,6 +8,7 @@ use std::{
 
 use mesh_diagnosis::Round;
 use mesh_proto::{
+    authz::Peer,
     bundle::attached::{self, Attached},
     transport,
     v1::{
@@ -22,6 +23,7 @@ use tonic::{Request, Response, Status};
 
 use crate::{
     Settings,
+    audit::{self, Asked},
     fanout::{self, Back},
     kube,
     run::{Run, WAITING},
@@ -131,10 +133,11 @@ impl Coordinator for Server {
     type GetRunStream = ReceiverStream<Result<pb::Piece, Status>>;
 
     async fn diagnose(&self, request: Request<pb::DiagnoseRequest>) -> Result<Response<Events>, Status> {
+        let peer = request.extensions().get::<Peer>().cloned();
         let mut request = request.into_inner();
-        if request.target.is_none() {
+        let Some(target) = request.target.clone() else {
             return Err(Status::invalid_argument("the request names no target"));
-        }
+        };
         if request.deadline_ms == 0 {
             request.deadline_ms = DEFAULT_DEADLINE_MS;
         }
@@ -144,6 +147,8 @@ impl Coordinator for Server {
         let (stop, stopped) = watch::channel(false);
         let prepared = self.prepare(request, attached, stopped).await?;
         let id = prepared.run.id.clone();
+        let asked = prepared.run.vantages.iter().map(|vantage| vantage.id.clone()).collect();
+        audit::before(self.settings.audit.as_ref(), peer.as_ref(), Asked::Diagnose(&target), &id, asked).await?;
         self.remember(&id, stop);
         let running = Arc::clone(&self.running);
         tokio::spawn(async move {
@@ -156,6 +161,7 @@ impl Coordinator for Server {
     }
 
     async fn measure(&self, request: Request<pb::MeasureRequest>) -> Result<Response<Events>, Status> {
+        let peer = request.extensions().get::<Peer>().cloned();
         let request = request.into_inner();
         let probe = request.probe.ok_or_else(|| Status::invalid_argument("the request names no probe"))?;
         let registry = Registry::discover(&self.settings, request.from.clone()).await;
@@ -172,6 +178,8 @@ impl Coordinator for Server {
             deadline_ms: probe.timeout_ms,
             unreachable: registry.unreachable,
         };
+        let ids = started.vantages.iter().map(|vantage| vantage.id.clone()).collect();
+        audit::before(self.settings.audit.as_ref(), peer.as_ref(), Asked::Measure(&probe), &started.run, ids).await?;
         let count = request.count.clamp(1, MEASURES);
         let every = Duration::from_millis(request.every_ms.into());
         tokio::spawn(async move {

@@ -67,13 +67,14 @@ pub(crate) struct Offer {
     /// Node this Pod runs on.
     #[arg(long, value_name = "NAME")]
     pub(crate) node: Option<String>,
-    /// Networks that may be asked; repeatable. Without this and without --policy nothing may be asked.
-    #[arg(long, value_name = "CIDR", conflicts_with = "policy")]
+    /// Networks that may be asked, beside those that --policy allows; repeatable. Without either nothing may be asked.
+    #[arg(long, value_name = "CIDR")]
     pub(crate) allow: Vec<IpNet>,
     #[arg(
         long,
         value_name = "FILE",
-        help = "Policy file: allow, deny (the owner's veto), allow_metadata, connects_per_second"
+        help = "Policy file: allow, deny (the owner's veto, above every --allow), allow_metadata, connects_per_second; \
+                SIGHUP reads it again"
     )]
     pub(crate) policy: Option<PathBuf>,
     /// Also offer this network namespace under this name, with the machine it counts as, its node and the folder of its

@@ -19,7 +19,7 @@ use nix::{
 use socket2::{Domain, Protocol, Socket, Type};
 
 use super::Refused;
-use crate::failure;
+use crate::{failure, guard::DENIED_POLICY};
 
 pub(crate) mod datagrams;
 pub(crate) mod echo;
@@ -246,6 +246,7 @@ pub(crate) fn not_opened(asked: String, refused: &Refused, right: &str) -> pb::O
         Refused::Policy(denied) => pb::Observation {
             failure: Some(pb::Failure {
                 side: "prober".to_owned(),
+                errno_name: DENIED_POLICY.to_owned(),
                 ..failure::told("policy", &asked, &denied.to_string(), "policy")
             }),
             ..crate::probe::could_not_look(asked, denied.to_string())

@@ -4,9 +4,10 @@ use std::time::{Duration, SystemTime};
 
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateSigningRequestParams, DnType, ExtendedKeyUsagePurpose, IsCa,
-    Issuer, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, SanType,
+    Issuer, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PublicKeyData as _, SanType,
 };
 use rustls::pki_types::{CertificateDer, CertificateSigningRequestDer, pem::PemObject as _};
+use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use super::{Identity, Role, now_us, serial, tls::random, token::Pin};
 
@@ -113,6 +114,22 @@ fn leaf(identity: &Identity, names: Vec<SanType>, now: SystemTime) -> Result<Cer
     params.not_before = (now - BACKDATE).into();
     params.not_after = (now + life).into();
     Ok(params)
+}
+
+/// The public key of a signing request that proves possession of it, DER (RFC 5280 §4.1.2.7).
+pub fn requested_key(csr: &[u8]) -> Result<Vec<u8>, AuthorityError> {
+    if csr.len() > CSR_BYTES {
+        return Err(AuthorityError::Long(csr.len()));
+    }
+    let csr = CertificateSigningRequestDer::from(csr);
+    let request = CertificateSigningRequestParams::from_der(&csr).map_err(AuthorityError::Request)?;
+    Ok(request.public_key.subject_public_key_info())
+}
+
+/// The same of a certificate.
+pub fn certified_key(certificate: &CertificateDer<'_>) -> Result<Vec<u8>, AuthorityError> {
+    let (_, parsed) = X509Certificate::from_der(certificate).map_err(|e| AuthorityError::Pem(e.to_string()))?;
+    Ok(parsed.public_key().raw.to_vec())
 }
 
 /// A key that stays here, and the request to sign it.
