@@ -47,8 +47,6 @@ const WAITING: usize = 64;
 const SWEEP: Duration = Duration::from_secs(2);
 /// After an accept that failed, usually for want of file descriptors.
 const PAUSE: Duration = Duration::from_millis(100);
-/// Between two certificates of the coordinator's own; a third of their life.
-const OWN_RENEWAL: Duration = Duration::from_hours(8);
 
 type Conn = Link<TlsStream<TcpStream>>;
 /// What the port needs to know.
@@ -238,9 +236,9 @@ async fn sweep(front: &Front) {
 
 async fn renew_own(front: &Front, leaf: &Leaf) {
     loop {
-        time::sleep(OWN_RENEWAL).await;
-        let renewed = front.members.own().and_then(|own| Ok(own.shown_by(leaf)?));
-        if let Err(e) = renewed {
+        // A third of their life.
+        time::sleep(front.members.authority().daemon_life() / 3).await;
+        if let Err(e) = front.members.renew_own(leaf) {
             front.door.say(&format!("the coordinator's own certificate is not renewed: {}", chain(&e)));
         }
     }

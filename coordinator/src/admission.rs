@@ -90,8 +90,7 @@ struct Source {
     in_flight: usize,
     handshakes: Bucket,
     enrolments: Bucket,
-    /// Over one connection many calls can be made.
-    calls: Bucket,
+    strangers: Bucket,
     lines: Bucket,
     /// Refusals that the log did not name.
     unsaid: u64,
@@ -104,6 +103,7 @@ struct Inner {
     in_flight: usize,
     handshakes: Bucket,
     enrolments: Bucket,
+    strangers: Bucket,
     lines: Bucket,
     refused: u64,
 }
@@ -146,6 +146,7 @@ impl Door {
             in_flight: 0,
             handshakes: Bucket::full(limits.handshakes, now),
             enrolments: Bucket::full(limits.all_enrolments, now),
+            strangers: Bucket::full(strangers(limits.all_enrolments), now),
             lines: Bucket::full(ALL_LINES, now),
             refused: 0,
         };
@@ -187,15 +188,20 @@ impl Door {
         if enough { Ok(Place { door: Arc::clone(self), source: key }) } else { Err("too many connections begin") }
     }
 
-    /// Whether somebody without a certificate may call once more.
-    pub(crate) fn calls(&self, address: SocketAddr) -> Result<(), &'static str> {
+    /// Whether somebody without a certificate may connect. Not every such connection is an enrolment: some end at a pin that
+    /// is not the right one, some ask for the time.
+    pub(crate) fn stranger(&self, address: SocketAddr) -> Result<(), &'static str> {
         let (now, limits) = (Instant::now(), self.limits);
-        let enough = self.inner().source(source_of(address.ip()), limits, now).calls.take(limits.enrolments, now);
-        if enough { Ok(()) } else { Err("it joins too often") }
+        let mut inner = self.inner();
+        let source = inner.source(source_of(address.ip()), limits, now);
+        if !source.strangers.take(strangers(limits.enrolments), now) {
+            return Err("it comes without a certificate too often");
+        }
+        if inner.strangers.take(strangers(limits.all_enrolments), now) { Ok(()) } else { Err("too many join") }
     }
 
-    /// Whether somebody without a certificate may connect.
-    pub(crate) fn stranger(&self, address: SocketAddr) -> Result<(), &'static str> {
+    /// Whether a token may be tried.
+    pub(crate) fn enrols(&self, address: SocketAddr) -> Result<(), &'static str> {
         let (now, limits) = (Instant::now(), self.limits);
         let mut inner = self.inner();
         if !inner.source(source_of(address.ip()), limits, now).enrolments.take(limits.enrolments, now) {
@@ -244,7 +250,7 @@ impl Inner {
             in_flight: 0,
             handshakes: Bucket::full(half(limits.handshakes), now),
             enrolments: Bucket::full(limits.enrolments, now),
-            calls: Bucket::full(limits.enrolments, now),
+            strangers: Bucket::full(strangers(limits.enrolments), now),
             lines: Bucket::full(LINES, now),
             unsaid: 0,
             used: now,
@@ -252,6 +258,11 @@ impl Inner {
         source.used = now;
         source
     }
+}
+
+/// Connections for each enrolment that is allowed.
+fn strangers(enrolments: Rate) -> Rate {
+    Rate { burst: enrolments.burst * 4.0, per_second: enrolments.per_second * 4.0 }
 }
 
 fn half(rate: Rate) -> Rate {
@@ -310,8 +321,8 @@ mod tests {
     #[test]
     fn enrolments_have_a_rate_for_each_and_one_for_all() {
         let door = door();
-        assert_eq!((0..50).filter(|_| door.stranger(at("192.0.2.1")).is_ok()).count(), 5);
-        let others = (0..250).filter(|n| door.stranger(at(&format!("198.51.100.{n}"))).is_ok()).count();
+        assert_eq!((0..50).filter(|_| door.enrols(at("192.0.2.1")).is_ok()).count(), 5);
+        let others = (0..250).filter(|n| door.enrols(at(&format!("198.51.100.{n}"))).is_ok()).count();
         assert!((95..=100).contains(&others), "{others}");
     }
 

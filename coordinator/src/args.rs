@@ -46,6 +46,20 @@ pub(crate) struct Serve {
     /// Cluster state, as `kubectl get -o json` prints it.
     #[arg(long, value_name = "FILE")]
     pub(crate) cluster_state: Option<PathBuf>,
+    /// Seconds that certificates of probers and of the coordinator live. They are renewed at half to seven tenths of it.
+    #[arg(long, value_name = "SECONDS", default_value_t = 86_400, value_parser = clap::value_parser!(u32).range(30..=86_400))]
+    pub(crate) leaf_life: u32,
+    /// Another name or address of this coordinator, for gRPC clients other than meshctl and probers; repeatable. The host of
+    /// --listen is one already, unless it means every interface.
+    #[arg(long, value_name = "HOST")]
+    pub(crate) host: Vec<String>,
+    /// An authority from elsewhere, instead of one that is made at first start: PEM, its certificate first, then those above
+    /// it. It is copied into the folder.
+    #[arg(long, value_name = "FILE", requires = "ca_key")]
+    pub(crate) ca_cert: Option<PathBuf>,
+    /// Its private key, PEM.
+    #[arg(long, value_name = "FILE", requires = "ca_cert")]
+    pub(crate) ca_key: Option<PathBuf>,
     /// How many may join in a second from one address; five times as many at once. Raise it for machines behind one NAT.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub(crate) joins_per_address: u32,

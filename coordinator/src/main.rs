@@ -1,6 +1,14 @@
 //! The daemon `coordinator`.
 
-use std::{fs, io, io::Write as _, net::SocketAddr, path::Path, process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    fs, io,
+    io::{Read as _, Write as _},
+    net::{IpAddr, SocketAddr},
+    path::Path,
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
 
 use clap::Parser as _;
 use mesh_coordinator::{
@@ -10,7 +18,7 @@ use mesh_coordinator::{
     audit::{self, Act, Row},
     durable::Durable,
     live::Live,
-    members::{DEFAULT_TTL, Members},
+    members::{DEFAULT_TTL, Members, Setup},
     mesh, routes,
     vantages::chain,
 };
@@ -32,6 +40,8 @@ const GRACE: Duration = Duration::from_secs(1);
 const WORKERS: usize = 2;
 /// File of the state folder with the runs.
 const RUNS: &str = "runs.db";
+/// Longest PEM file of an authority.
+const PEM_BYTES: u64 = 16 << 10;
 /// Name in the first operator's token.
 const FIRST: &str = "admin";
 /// Who does what is done by a command on the coordinator's own machine, as the audit names it.
@@ -65,8 +75,8 @@ fn show(text: &str) {
     println!("{text}");
 }
 
-fn open(state: &Path, mesh: Option<&str>) -> Result<(Members, bool), Failure> {
-    Members::open(state, mesh).map_err(|e| (format!("--state {}: {}", state.display(), chain(&e)), 4))
+fn open(state: &Path, setup: Setup) -> Result<(Members, bool), Failure> {
+    Members::open_as(state, setup).map_err(|e| (format!("--state {}: {}", state.display(), chain(&e)), 4))
 }
 
 fn print_token(token: &Token) -> Result<(), Failure> {
@@ -74,7 +84,7 @@ fn print_token(token: &Token) -> Result<(), Failure> {
         let text = format!("--state {}: no coordinator was ever started here", token.state.display());
         return Err((text, 2));
     }
-    let (members, _) = open(&token.state, None)?;
+    let (members, _) = open(&token.state, Setup::default())?;
     let ttl = Duration::from_mins(token.ttl.into());
     let (role, name) = (token.role, &token.name);
     let (token, _) = members.create_token(role, name, ttl).map_err(|e| (chain(&e), 2))?;
@@ -143,7 +153,7 @@ async fn serve(args: Serve) -> Result<(), Failure> {
     let cluster_state = cluster_state.transpose()?;
     // Before the folder is made: a port that is taken must not cost the first operator's token.
     let listener = TcpListener::bind(&args.listen).await.map_err(|e| (format!("--listen {}: {e}", args.listen), 4))?;
-    let (members, first) = open(&args.state, args.mesh.as_deref())?;
+    let (members, first) = open(&args.state, setup(&args)?)?;
     let (members, live) = (Arc::new(members), Arc::new(Live::default()));
     let durable = Durable::open(&args.state.join(RUNS)).map_err(|e| (chain(&e), 4))?;
     let settings = Settings {
@@ -184,6 +194,29 @@ async fn serve(args: Serve) -> Result<(), Failure> {
         served = accept::serve(front, listener, routes, stop) => served.map_err(|e| (chain(&e), 4)),
         () = overdue => Ok(()),
     }
+}
+
+fn setup(args: &Serve) -> Result<Setup, Failure> {
+    let pem = |flag: &str, path: &Path| {
+        let text = fs::File::open(path).and_then(|file| {
+            let mut text = String::new();
+            file.take(PEM_BYTES).read_to_string(&mut text).map(|_| text)
+        });
+        text.map_err(|e| (format!("{flag} {}: {e}", path.display()), 2))
+    };
+    let issuer = match (&args.ca_cert, &args.ca_key) {
+        (Some(certificate), Some(key)) => Some((pem("--ca-cert", certificate)?, pem("--ca-key", key)?)),
+        _ => None,
+    };
+    let mut hosts = args.host.clone();
+    if let Some((host, _)) = args.listen.rsplit_once(':') {
+        let host = host.trim_matches(['[', ']']);
+        if !host.parse::<IpAddr>().is_ok_and(|address| address.is_unspecified()) {
+            hosts.push(host.to_owned());
+        }
+    }
+    let daemon_life = Some(Duration::from_secs(args.leaf_life.into()));
+    Ok(Setup { mesh: args.mesh.clone(), issuer, daemon_life, hosts })
 }
 
 /// The address as others can write it: every address of this machine is none that they know.

@@ -90,7 +90,7 @@ impl Mesh for Service {
     async fn enroll(&self, request: Request<pb::EnrollRequest>) -> Result<Response<pb::Issued>, Status> {
         let peer = peer(&request)?;
         if let Some(address) = peer.address
-            && let Err(reason) = self.door.calls(address)
+            && let Err(reason) = self.door.enrols(address)
         {
             self.door.refused(address, reason);
             return Err(Status::resource_exhausted(format!("{reason}: try again in a few seconds")));
@@ -115,7 +115,7 @@ impl Mesh for Service {
         let received_us = now_us();
         let peer = peer(&request)?;
         let sent_us = request.into_inner().sent_us;
-        let off_s = sent_us.saturating_sub(received_us) / 1_000_000;
+        let off_s = sent_us.saturating_sub(received_us).saturating_add(500_000).div_euclid(1_000_000);
         if let Some(address) = peer.address
             && off_s.unsigned_abs() > CLOCKS_APART.as_secs()
         {

@@ -174,3 +174,59 @@ L vantages --coordinator 10.9.1.2:7444
     assert!(part("used").contains("unknown or was used already"), "{}", part("used"));
     assert!(part("other").contains("not signed by the authority of this mesh"), "{}", part("other"));
 }
+
+#[test]
+fn a_prober_renews_its_certificate_while_it_is_asked_and_is_never_away() {
+    let (_, part) = mesh(
+        r#"
+start --leaf-life 30
+join near --token $(token host/near); wait_for 'offered near'
+at web python3 -m http.server 8080 --bind 10.9.5.2 >/dev/null 2>&1 & wait_for 'at web ss -Hltn | grep -q 8080'
+shown() { openssl x509 -in /run/near/member.pem -noout -serial; }
+say first; shown
+# A stream that begins under the first certificate and ends under the second.
+M probe tcp 10.9.5.2:8080 --count 26 --every 1s -o jsonl >/run/stream 2>&1 & STREAM=$!
+looks=0; missed=0; end=$(($(date +%s) + 50))
+while [ $(date +%s) -lt $end ]; do
+  looks=$((looks + 1)); offered near || missed=$((missed + 1)); sleep 0.3
+done
+wait $STREAM && say stream && grep -c '"outcome":"pass"' /run/stream || { say stream; tail -3 /run/stream; }
+say looks; echo $looks
+say missed; echo $missed
+say now; shown
+say renewed; grep -c 'renewed the certificate' /run/near.err
+say connections; grep -c 'is connected' /run/hub.err
+say log; cat /run/near.err
+# The authority that the mesh was given may be one that another signed.
+mkdir /run/ca; cd /run/ca
+ec() { openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out $1.key; }
+ec root; openssl req -x509 -new -key root.key -subj /CN=root -days 30 -out root.pem
+ec sub; openssl req -new -key sub.key -subj /CN=sub -out sub.csr
+printf 'basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign\nsubjectKeyIdentifier=hash\n' >ext
+openssl x509 -req -in sub.csr -CA root.pem -CAkey root.key -CAcreateserial -days 20 -extfile ext -out sub.pem 2>/dev/null
+cat sub.pem root.pem >chain.pem; cd /
+at hub $COORDINATOR serve --listen 10.9.1.2:7500 --state /run/given --ca-cert /run/ca/chain.pem --ca-key /run/ca/sub.key >/run/given.out 2>/run/given.err &
+wait_for 'grep -q pm1 /run/given.out'
+N() { at desk env HOME=/run/desk $CTL --coordinator 10.9.1.2:7500 "$@"; }
+say joined; N login --token $(grep -o 'pm1[^ ]*' /run/given.out)
+say works; N members | grep -c admin
+say chain; at desk timeout 5 openssl s_client -connect 10.9.1.2:7500 -alpn h2 -CAfile /run/ca/root.pem -verify_ip 10.9.1.2 </dev/null 2>&1 | grep -E 'Verify return code|^ [0-9] s:' || true
+say wrong-key; at hub $COORDINATOR serve --listen 10.9.1.2:7501 --state /run/bad --ca-cert /run/ca/sub.pem --ca-key /run/ca/root.key 2>&1 || echo "exit $?"
+say other; at hub $COORDINATOR serve --listen 10.9.1.2:7501 --state /run/given --ca-cert /run/ca/root.pem --ca-key /run/ca/root.key 2>&1 || echo "exit $?"
+"#,
+    );
+    let number = |name: &str| part(name).parse::<u32>().unwrap_or_else(|e| panic!("{name}: {e}: {}", part(name)));
+    assert_ne!(part("first"), part("now"), "the certificate was renewed: {}", part("log"));
+    assert!(number("renewed") >= 2 && number("connections") > number("renewed"), "{}", part("log"));
+    assert!(number("looks") > 20, "control: it was looked at all the time: {}", part("looks"));
+    assert_eq!(part("missed"), "0", "the next connection stands before the last one goes: {}", part("log"));
+    assert_eq!(part("stream"), "26", "{}", part("log"));
+    assert!(part("joined").contains("logged in"), "{}", part("joined"));
+    assert_eq!(part("works"), "1");
+    assert!(part("chain").contains("Verify return code: 0 (ok)"), "by the root, too: {}", part("chain"));
+    for (name, reason) in
+        [("wrong-key", "the key is another one's"), ("other", "is another authority than the one given")]
+    {
+        assert!(part(name).contains(reason) && part(name).ends_with("exit 4"), "{name}: {}", part(name));
+    }
+}

@@ -104,21 +104,31 @@ fn algorithms() -> WebPkiSupportedAlgorithms {
 
 /// A member's certificate and key as TLS uses them; replaced at renewal while connections go on.
 #[derive(Debug)]
-pub struct Leaf(RwLock<Arc<CertifiedKey>>);
+pub struct Leaf {
+    own: RwLock<Arc<CertifiedKey>>,
+    /// Shown to clients that know a server by its host.
+    by_host: RwLock<Option<Arc<CertifiedKey>>>,
+}
 
 impl Leaf {
     /// `chain` begins with the member's own certificate.
     pub fn new(chain: Vec<CertificateDer<'static>>, key: &PrivateKeyDer<'_>) -> Result<Arc<Self>, Error> {
-        Ok(Arc::new(Self(RwLock::new(certified(chain, key)?))))
+        Ok(Arc::new(Self { own: RwLock::new(certified(chain, key)?), by_host: RwLock::default() }))
     }
 
     pub fn replace(&self, chain: Vec<CertificateDer<'static>>, key: &PrivateKeyDer<'_>) -> Result<(), Error> {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = certified(chain, key)?;
+        *self.own.write().unwrap_or_else(PoisonError::into_inner) = certified(chain, key)?;
+        Ok(())
+    }
+
+    /// Clients that ask for another name than [`SERVER_NAME`], or for none, are shown this from now on.
+    pub fn by_host(&self, chain: Vec<CertificateDer<'static>>, key: &PrivateKeyDer<'_>) -> Result<(), Error> {
+        *self.by_host.write().unwrap_or_else(PoisonError::into_inner) = Some(certified(chain, key)?);
         Ok(())
     }
 
     fn get(&self) -> Arc<CertifiedKey> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.own.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -127,8 +137,12 @@ fn certified(chain: Vec<CertificateDer<'static>>, key: &PrivateKeyDer<'_>) -> Re
 }
 
 impl ResolvesServerCert for Leaf {
-    fn resolve(&self, _hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(self.get())
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let by_host = self.by_host.read().unwrap_or_else(PoisonError::into_inner);
+        match by_host.as_ref().filter(|_| hello.server_name() != Some(SERVER_NAME)) {
+            Some(by_host) => Some(Arc::clone(by_host)),
+            None => Some(self.get()),
+        }
     }
 }
 
