@@ -98,13 +98,14 @@ pub(crate) struct Offer {
     /// What the owner calls it, for selectors as in nodes(zone=eu-1a); repeatable.
     #[arg(long, value_name = "KEY=VALUE")]
     pub(crate) label: Vec<String>,
-    /// Networks that may be asked; repeatable. Without this and without --policy nothing may be asked.
-    #[arg(long, value_name = "CIDR", conflicts_with = "policy")]
+    /// Networks that may be asked, beside those that --policy allows; repeatable. Without either nothing may be asked.
+    #[arg(long, value_name = "CIDR")]
     pub(crate) allow: Vec<IpNet>,
     #[arg(
         long,
         value_name = "FILE",
-        help = "Policy file: allow, deny (the owner's veto), allow_metadata, connects_per_second"
+        help = "Policy file: allow, deny (the owner's veto, above every --allow), allow_metadata, connects_per_second; \
+                SIGHUP reads it again"
     )]
     pub(crate) policy: Option<PathBuf>,
     /// Also offer this network namespace under this name (pod/NAMESPACE/NAME for a Pod), with the machine it counts as, its
