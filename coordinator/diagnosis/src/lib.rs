@@ -16,6 +16,7 @@ mod rate;
 pub mod report;
 mod results;
 mod rules;
+mod unfinished;
 mod words;
 
 #[cfg(test)]

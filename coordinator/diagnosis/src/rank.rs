@@ -15,7 +15,7 @@ use crate::{
     },
     results,
     rules::{self, Claim, Class, Opinion, Rule, Trouble},
-    words,
+    unfinished, words,
 };
 
 /// Most lines that are kept of what was ruled out.
@@ -42,6 +42,7 @@ pub(crate) fn report(view: &View<'_>, meta: &Meta<'_>) -> Report {
         Some(trouble) => failing(view, trouble, &judged),
         None => not_failing(view, &remarks),
     };
+    verdict = unfinished::held_back(view, meta.ended, verdict);
     verdict.summary = continued::said(view, verdict.summary);
     verdict.noticed.extend(remarks.into_iter().map(|remark| remark.noticed));
     if meta.dropped > 0 {
@@ -309,6 +310,7 @@ fn vantages(view: &View<'_>) -> Vec<VantageInfo> {
                     && other.kind == vantage.kind
                     && !other.observer
                     && !vantage.observer
+                    && other.earlier == vantage.earlier
                     && own.is_some_and(|own| !own.is_empty())
                     && signatures.get(other.id.as_str()) == own
             });
