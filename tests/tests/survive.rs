@@ -120,6 +120,28 @@ fn frames_that_come_several_times_and_in_any_order_count_once() {
 }
 
 #[test]
+fn a_connection_that_breaks_in_mid_run_loses_nothing() {
+    let mut world = World::new("broken", Ways { pause: Duration::from_millis(60), ..Ways::default() });
+    for after in [1, 4] {
+        let before = world.tester.handed_in();
+        let mut asking = world.meshctl(&["diagnose", "tcp://127.0.0.1:9", "-q"]).spawn().expect("meshctl");
+        world.until("items are handed in", |world| world.tester.handed_in() >= before + after);
+        world.stand(None);
+        asking.wait().expect("meshctl ends");
+        world.until("everything held is acknowledged", |world| world.tester.held() == 0);
+    }
+    world.coordinator.kill();
+    let kept = kept(&world);
+    let (made, acknowledged) = world.tester.everything();
+    assert_eq!((kept.len(), acknowledged.len()), (2, made.len()));
+    let counted = counted(&kept);
+    assert!(made.values().all(|item| counted.get(item) == Some(&1)), "{}", world.coordinator.said());
+    for (_, bundle) in &kept {
+        replayed(bundle.as_ref().expect("a bundle"));
+    }
+}
+
+#[test]
 fn on_a_full_disk_nothing_is_acknowledged_and_everything_is_kept_once_there_is_room() {
     let world = World::on_small_disk("full", Ways::default());
     let control = world.ask(&["diagnose", "tcp://127.0.0.1:9", "-q"]);
@@ -240,7 +262,8 @@ say gone-replay; M runs replay $LAST 2>&1 || echo "exit $?"
         "{healthy}"
     );
     assert!(part("list").contains("healthy") && part("list").contains("http://127.0.0.1:8080/"), "{}", part("list"));
-    assert_eq!(json(&part("shown"))["verdict"]["status"], "healthy");
+    let shown = json(&part("shown"));
+    assert_eq!((&shown["verdict"]["status"], &shown["run"]["notes"]), (&"healthy".into(), &Value::Null), "{shown:#}");
     assert!(part("replay").contains("the report is equal to the byte"), "{}", part("replay"));
     assert!(part("diff").ends_with("same"), "{}", part("diff"));
     assert!(part("export").contains("Observations"), "{}", part("export"));

@@ -49,6 +49,8 @@ struct Spool {
     held: BTreeMap<u64, pb::Item>,
     acknowledged: BTreeSet<u64>,
     random: u64,
+    /// Frames given to a connection.
+    handed_in: usize,
 }
 
 impl Spool {
@@ -101,6 +103,10 @@ impl Tester {
         u64::try_from(self.spool().made.len()).expect("small")
     }
 
+    pub(crate) fn handed_in(&self) -> usize {
+        self.spool().handed_in
+    }
+
     pub(crate) fn held(&self) -> usize {
         self.spool().held.len()
     }
@@ -142,7 +148,7 @@ impl Tester {
 
 type Items = ReceiverStream<Result<pb::Item, Status>>;
 
-fn stream(items: Vec<pb::Item>, pause: Duration) -> Response<Items> {
+fn stream(tester: Tester, items: Vec<pb::Item>, pause: Duration) -> Response<Items> {
     let (send, stream) = mpsc::channel(1);
     tokio::spawn(async move {
         for item in items {
@@ -150,6 +156,7 @@ fn stream(items: Vec<pb::Item>, pause: Duration) -> Response<Items> {
             if send.send(Ok(item)).await.is_err() {
                 return;
             }
+            tester.spool().handed_in += 1;
         }
     });
     Response::new(ReceiverStream::new(stream))
@@ -193,13 +200,13 @@ impl Prober for Tester {
             let other = spool.keep(&other);
             frames.extend([other.clone(), other]);
         }
-        Ok(stream(frames, spool.ways.pause))
+        Ok(stream(self.clone(), frames, spool.ways.pause))
     }
 
     async fn spooled(&self, _request: Request<pb::SpooledRequest>) -> Result<Response<Items>, Status> {
         let mut spool = self.spool();
         let held = spool.held.values().cloned().collect();
-        Ok(stream(spool.frames(held), Duration::ZERO))
+        Ok(stream(self.clone(), spool.frames(held), Duration::ZERO))
     }
 
     async fn acknowledge(
@@ -295,7 +302,7 @@ impl World {
     }
 
     /// The prober joins, or comes back without its long waits.
-    fn stand(&mut self, token: Option<&str>) {
+    pub(crate) fn stand(&mut self, token: Option<&str>) {
         if let Some(standing) = self.standing.take() {
             standing.abort();
         }
