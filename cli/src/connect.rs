@@ -72,7 +72,8 @@ pub(crate) fn folder(address: &str, cx: &Context) -> Result<PathBuf, Problem> {
     Ok(cx.state_dir().ok_or_else(nowhere)?.join("mesh").join(name))
 }
 
-async fn member(address: &str, cx: &Context) -> Result<Channel, Problem> {
+/// A channel to a coordinator, with what `meshctl login` stored for it.
+pub(crate) async fn member(address: &str, cx: &Context) -> Result<Channel, Problem> {
     let folder = folder(address, cx)?;
     let credential = Credential::load(&folder).map_err(|e| unusable_credential(&e))?.ok_or_else(|| {
         Problem::could_not_run(format!("coordinator at {address}: no key for it in {}", folder.display()))
@@ -120,7 +121,7 @@ pub(crate) async fn coordinator(peers: Peers) -> Result<CoordinatorClient<Channe
     };
     mesh_coordinator::embedded(settings).await.map_err(|e| match e {
         SetupError::ClusterState(reason) => Problem::usage(format!("cluster state: {reason}"))
-            .hint("write one with: kubectl get services,endpointslices,pods,nodes -A -o json"),
+            .hint("write one with: kubectl get services,endpointslices,ingresses,networkpolicies,pods,nodes,namespaces -A -o json"),
         SetupError::Pipe(reason) => {
             Problem::could_not_run(format!("the coordinator inside this process does not start: {reason}"))
         }

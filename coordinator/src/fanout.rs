@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use mesh_diagnosis::Round;
-use mesh_proto::v1 as pb;
+use mesh_proto::{PROTOCOL, v1 as pb};
 use tokio::{sync::mpsc, task::JoinSet, time};
 use tokio_stream::StreamExt as _;
 
@@ -51,6 +51,7 @@ pub(crate) fn send(run: &str, round: &Round, reached: &[Reach], back: &mpsc::Sen
             probes: tasks.probes.clone(),
             clock_offset_us: reach.vantage.clock_offset_us,
             clock_bound_us: reach.vantage.clock_bound_us,
+            protocol: PROTOCOL,
         };
         let (back, patience) = (back.clone(), lead(reached, round) + round.bound + GRACE);
         set.spawn(async move {

@@ -4,7 +4,7 @@
 //! per vantage and round with a common start, [`store`] keeps the bundle, or [`durable`]
 //! where many are served.
 //!
-//! As a daemon: [`accept`] is the port, [`members`] knows who belongs to the mesh, [`live`] who is connected, [`mesh`] is the
+//! As a daemon: [`serve`] puts it together, [`accept`] is the port, [`members`] knows who belongs to the mesh, [`live`] who is connected, [`mesh`] is the
 //! service about both.
 
 pub mod accept;
@@ -14,6 +14,7 @@ pub mod kube;
 pub mod live;
 pub mod members;
 pub mod mesh;
+pub mod serve;
 pub mod server;
 pub mod store;
 pub mod vantages;

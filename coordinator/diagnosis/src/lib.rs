@@ -11,6 +11,7 @@ mod evidence;
 mod flow;
 mod noticed;
 mod plan;
+mod policy;
 mod rank;
 mod rate;
 pub mod report;
