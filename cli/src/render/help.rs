@@ -44,6 +44,7 @@ pub(crate) const DIAGNOSE: &str = "  \
   meshctl diagnose http://upload.lab:8080/ --body 64KiB --from client,pod-a1
   meshctl diagnose -- curl -X POST https://api.example.com/v1 -d @body.json
   meshctl diagnose https://api.example.com/ --for 10m --until failing
+  meshctl diagnose --resume 7kq2m5fh --from ext/fra1
 
 A bare name means https on port 443; HOST:PORT means TCP. Schemes: http, https,
 tcp, tls, dns, grpc. Without --vantage this host alone is asked from.";
@@ -66,8 +67,9 @@ pub(crate) const RUNS: &str = "  \
   meshctl runs diff 7kq2m5fh 5fh8c2d1
 
 A run is its bundle, a file; wherever a run is named, a file may be. Nothing is
-sent. The newest 500 runs are kept, of at most 1 GiB. diff exits with 1 when the
-verdicts differ; replay judges the evidence again; export overwrites nothing.";
+sent to a target; with --coordinator the runs of its mesh are read. The newest
+500 runs are kept, of at most 1 GiB. diff exits with 1 when the verdicts differ;
+replay judges the evidence again; export overwrites nothing.";
 
 pub(crate) const EXPLAIN: &str = "  \
   meshctl explain

@@ -17,7 +17,7 @@ use crate::{
     },
     results,
     rules::{self, Claim, Class, Opinion, Rule, Trouble},
-    scope, words,
+    scope, unfinished, words,
 };
 
 mod cite;
@@ -46,6 +46,7 @@ pub(crate) fn report(view: &View<'_>, meta: &Meta<'_>) -> Report {
         Some(trouble) => failing(view, trouble, &judged),
         None => not_failing(view, &remarks),
     };
+    verdict = unfinished::held_back(view, meta.ended, verdict);
     verdict.summary = continued::said(view, verdict.summary);
     verdict.noticed.extend(remarks.into_iter().map(|remark| remark.noticed));
     if meta.dropped > 0 {
@@ -306,11 +307,11 @@ fn vantages(view: &View<'_>, cells: &[StageResult]) -> Vec<VantageInfo> {
     let mut groups: BTreeMap<_, Vec<&str>> = BTreeMap::new();
     let asked = |vantage: &&pb::Vantage| !vantage.observer && signatures.contains_key(vantage.id.as_str());
     for vantage in view.vantages.iter().filter(asked) {
-        let key = (vantage.kind.as_str(), signatures.get(vantage.id.as_str()));
+        let key = (vantage.kind.as_str(), vantage.earlier, signatures.get(vantage.id.as_str()));
         groups.entry(key).or_default().push(&vantage.id);
     }
     let alike = |vantage: &pb::Vantage| -> Vec<String> {
-        let group = groups.get(&(vantage.kind.as_str(), signatures.get(vantage.id.as_str())));
+        let group = groups.get(&(vantage.kind.as_str(), vantage.earlier, signatures.get(vantage.id.as_str())));
         match group.map(Vec::as_slice) {
             Some([first, rest @ ..]) if *first == vantage.id => rest.iter().map(|&id| id.to_owned()).collect(),
             Some([first, ..]) if !vantage.observer => vec![(*first).to_owned()],
