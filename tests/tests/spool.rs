@@ -515,3 +515,48 @@ async fn what_a_failing_disk_does_not_take_is_told_and_says_so() {
         assert_eq!(numbers(&offered(&mut client).await), [told[0].spooled, told[2].spooled], "{call}");
     }
 }
+
+/// A mesh on one loopback: a coordinator, a prober that joined it with its state in `STATE`, and a server that accepts and
+/// stays silent. One run is taken back by the person who asked, the next loses its coordinator.
+const LOSSES: &str = r#"
+ip link set lo up; mount -t tmpfs tmpfs /run; cd /run
+wait_for() { for i in $(seq 400); do if eval "$1"; then return 0; fi; sleep 0.05; done; echo "waited in vain: $1" >&2; return 1; }
+M() { HOME=/run/desk $CTL --coordinator 127.0.0.1:7443 "$@"; }
+$COORDINATOR serve --listen 127.0.0.1:7443 --state /run/hub >/run/hub.out 2>/run/hub.err & hub=$!
+wait_for 'grep -q pm1 /run/hub.out'
+M login --token $(grep -o 'pm1[^ ]*' /run/hub.out) >/dev/null
+$PROBER join --coordinator 127.0.0.1:7443 --state $STATE --name host/a --allow 127.0.0.0/8 \
+  --token $(M -q token create --role prober --name host/a) 2>/run/prober.err & prober=$!
+python3 -c 'import socket,time; s=socket.create_server(("127.0.0.1",8080)); time.sleep(600)' & 
+wait_for 'ss -Hltn | grep -q 8080'; wait_for 'M vantages -o json | grep -q host/a'
+asked() { ss -Htnp state established dst 127.0.0.1:8080 | grep -q "pid=$prober,"; }
+HOME=/run/desk $CTL --coordinator 127.0.0.1:7443 diagnose http://127.0.0.1:8080/ --max-time 3s -q >/dev/null 2>&1 & person=$!
+wait_for asked; sleep 0.3; kill -INT $person; wait_for '! asked'
+HOME=/run/desk $CTL --coordinator 127.0.0.1:7443 diagnose http://127.0.0.1:8080/ --max-time 3s -q >/dev/null 2>&1 &
+wait_for asked; sleep 0.3; kill -9 $hub
+wait_for 'grep -q "is lost" /run/prober.err'; asked && echo "goes on"
+wait_for '! asked'; sleep 1; kill $prober; wait $prober || true
+"#;
+
+#[tokio::test]
+async fn a_prober_of_a_mesh_finishes_what_a_lost_coordinator_asked_and_drops_what_was_taken_back() {
+    let folder = Folder::new("mesh");
+    let output = Command::new("unshare")
+        .args(["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "bash", "-ec", LOSSES])
+        .env("CTL", binary("meshctl"))
+        .env("PROBER", binary("prober"))
+        .env("COORDINATOR", binary("coordinator"))
+        .env("STATE", &folder.0)
+        .output()
+        .expect("unshare(1) as root");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "goes on", "{said}");
+    let prober = Prober::start(&folder);
+    let kept: Vec<_> = offered(&mut prober.client().await).await.iter().map(observation).collect();
+    let runs: BTreeSet<&str> = kept.iter().map(|seen| seen.run.as_str()).collect();
+    assert_eq!(runs.len(), 2, "control: both were asked something that ended before: {kept:?}");
+    let http: Vec<_> = kept.iter().filter(|seen| seen.http.is_some()).collect();
+    let [http] = http.as_slice() else { panic!("one request was carried out to its end: {http:?}") };
+    assert_eq!(http.failure.as_ref().expect("a failure").how, "timeout", "{http:?}");
+}
