@@ -9,7 +9,7 @@ mod probe;
 mod value;
 
 pub(crate) use probe::{Hello, Kind, Probe};
-pub(crate) use value::{BODY_BYTES, duration, header, resolve};
+pub(crate) use value::{BODY_BYTES, NONE, duration, header, resolve};
 
 /// What the environment says; read once.
 #[derive(Debug, Clone, Default)]
@@ -68,8 +68,8 @@ pub(crate) struct Cli {
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// Ask through this coordinator, with what `meshctl login` stored
-    #[arg(long, global = true, value_name = "HOST:PORT", value_parser = value::host_port)]
+    /// Ask through this coordinator, with what `meshctl login` stored; `none` = this host alone
+    #[arg(long, global = true, value_name = "HOST:PORT", env = "MESHCTL_COORDINATOR", value_parser = value::coordinator)]
     pub(crate) coordinator: Option<String>,
     /// Form of the result on stdout
     #[arg(short, long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORM")]
@@ -148,6 +148,9 @@ pub(crate) enum Command {
     /// Shut a member out of the mesh
     #[command(help_template = TEMPLATE, after_help = crate::render::help::REVOKE)]
     Revoke(Revoke),
+    /// A coordinator and a prober of this host, for trying a mesh
+    #[command(help_template = TEMPLATE, after_help = crate::render::help::UP)]
+    Up(Up),
     /// A small network with a real fault, diagnosed
     #[command(help_template = TEMPLATE, after_help = crate::render::help::DEMO)]
     Demo(Demo),
@@ -160,10 +163,16 @@ const TEMPLATE: &str = "{about}{after-help}\n\n{usage-heading} {usage}\n\n{all-a
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(crate) struct Diagnose {
     /// URL, host:port or bare name
-    #[arg(required_unless_present = "curl")]
+    #[arg(required_unless_present_any = ["curl", "resume"])]
     pub(crate) target: Option<String>,
     #[command(flatten)]
     pub(crate) asked: Asked,
+    /// Vantages to be reached, a run for each; the target is then written without a host: `:5432`, `http://:8080/path`
+    #[arg(long, value_name = "SELECTOR", value_delimiter = ',', conflicts_with_all = ["curl", "lasting"])]
+    pub(crate) to: Vec<String>,
+    /// Continue this run: ask again, from there and from the places of --from
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["curl", "lasting", "to"])]
+    pub(crate) resume: Option<String>,
     /// Request method
     #[arg(long, value_name = "METHOD")]
     pub(crate) method: Option<String>,
@@ -358,10 +367,16 @@ pub(crate) struct Doctor {
 }
 
 #[derive(Debug, Clone, Args)]
+#[group(skip)]
+#[command(group(ArgGroup::new("source").required(true).args(["token", "token_file"])))]
 pub(crate) struct Login {
-    /// Join token, as an operator or the coordinator printed it
+    /// Join token, as an operator or the coordinator printed it; others on this
+    /// machine can read it in the list of processes
     #[arg(long, value_name = "TOKEN")]
-    pub(crate) token: JoinToken,
+    pub(crate) token: Option<JoinToken>,
+    /// File with the join token in its first line, or - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
     /// Name to join under, when the token leaves a choice
     #[arg(long, value_name = "NAME", default_value = "")]
     pub(crate) name: String,
@@ -396,6 +411,23 @@ pub(crate) struct Create {
 pub(crate) struct Revoke {
     /// Name of the member: host/web-1, or with its role: prober/host/web-1
     pub(crate) name: String,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Up {
+    /// Where the coordinator listens
+    #[arg(long, value_name = "HOST:PORT", default_value = "0.0.0.0:7443", value_parser = value::host_port)]
+    pub(crate) listen: String,
+    /// Folder of everything it keeps [default: up, in this program's own folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+    /// What this host is called [default: host/ and its host name]
+    #[arg(long, value_name = "KIND/NAME")]
+    pub(crate) name: Option<String>,
+    /// Networks that may be asked from here; repeatable. Without it every address
+    /// but metadata services and the like
+    #[arg(long, value_name = "CIDR")]
+    pub(crate) allow: Vec<ipnet::IpNet>,
 }
 
 #[derive(Debug, Clone, Args)]

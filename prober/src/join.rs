@@ -13,7 +13,7 @@ use mesh_proto::{
         link::Link,
         now_s,
         tls::{self, Leaf},
-        token::JoinToken,
+        token::{JoinToken, TokenFileError, TokenSource},
     },
     transport,
 };
@@ -39,7 +39,7 @@ pub struct Ask {
     /// `host:port`.
     pub coordinator: String,
     /// Spent when there is no certificate yet, or none that the coordinator accepts.
-    pub token: Option<JoinToken>,
+    pub token: Option<TokenSource>,
     /// Folder of the key and the certificate.
     pub state: PathBuf,
     /// `KIND/NAME`.
@@ -56,12 +56,14 @@ pub enum JoinError {
     #[error("{error}: {cause}", error = .0, cause = mesh_cause(.0))]
     Credential(#[from] CredentialError),
     #[error(
-        "--state {folder} holds no certificate and no --token was given; an operator makes one with: meshctl token create \
-         --role prober --name {name}"
+        "--state {folder} holds no certificate and no --token-file was given; an operator makes a token with: meshctl \
+         token create --role prober --name {name}"
     )]
     NoToken { folder: String, name: String },
     #[error("--state {folder} holds the certificate of {found}, not of prober {wanted}; use a folder per prober")]
     OtherName { folder: String, found: String, wanted: String },
+    #[error("--state {folder} holds no certificate, and there is no token to get one with: {source}")]
+    Token { folder: String, source: TokenFileError },
     #[error("the API's descriptor: {0}")]
     Descriptor(String),
 }
@@ -96,6 +98,13 @@ pub async fn stay(mut ask: Ask, routes: Routes, stop: impl Future<Output = ()>) 
                     Ok(stream) => stream,
                     Err(e) if e.lasting => {
                         let Some(token) = ask.token.take() else { return Err(e.into()) };
+                        let token = match token.read() {
+                            Ok(token) => token,
+                            Err(unread) => {
+                                (ask.say)(&unread.to_string());
+                                return Err(e.into());
+                            }
+                        };
                         (ask.say)(&format!("{e}: joining again with the token given"));
                         own = Own::new(enrol(&ask, &token).await?)?;
                         continue;
@@ -144,6 +153,7 @@ async fn own(ask: &mut Ask) -> Result<Own, JoinError> {
     let Some(token) = ask.token.take() else {
         return Err(JoinError::NoToken { folder: folder(), name: ask.name.clone() });
     };
+    let token = token.read().map_err(|source| JoinError::Token { folder: folder(), source })?;
     let mut tries = 0;
     loop {
         match enrol(ask, &token).await {

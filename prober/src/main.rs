@@ -6,10 +6,15 @@ use clap::Parser as _;
 use mesh_prober::{
     guard::Guard,
     join,
-    server::{Extra, PROTOCOL, Settings, routes},
+    server::{Extra, Settings, routes},
     spool::Spool,
 };
-use mesh_proto::transport::{self, Address};
+use mesh_proto::{
+    PROTOCOL,
+    identity::token::TokenSource,
+    notify,
+    transport::{self, Address},
+};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::oneshot,
@@ -94,12 +99,15 @@ async fn stay(join: Join) -> Result<(), (String, u8)> {
     let settings = settings(join.offer, &join.keep, spool.clone())?;
     let ask = join::Ask {
         coordinator: join.coordinator,
-        token: join.token,
+        token: TokenSource::of(join.token, join.token_file),
         state: join.state,
         name: settings.own.clone(),
         say: Arc::new(say),
     };
     let signals = stop().map_err(|e| (format!("signals: {e}"), 4))?;
+    // A coordinator that is away is dialled until it is back: that is running too, and no reason to fail a start.
+    let manager = join.notify_socket.as_deref().map(Path::as_os_str);
+    notify::ready(manager).map_err(|e| (format!("tell the service manager: {e}"), 4))?;
     let stayed = join::stay(ask, routes(settings), signals).await.map_err(|e| (e.to_string(), 4));
     settle(spool);
     stayed

@@ -3,7 +3,7 @@
 use std::{fs, io, net::IpAddr, os::fd::OwnedFd, path::PathBuf, sync::Arc};
 
 use mesh_proto::{
-    transport,
+    PROTOCOL, transport,
     v1::{
         self as pb,
         prober_server::{Prober, ProberServer},
@@ -28,9 +28,6 @@ use crate::{
 
 mod kept;
 mod round;
-
-/// Version of the agreement between prober and coordinator that this program offers; the one before had no spool.
-pub const PROTOCOL: u32 = 2;
 /// Probes of one round for one vantage.
 const PROBES: usize = 64;
 /// Rounds at once. One whose caller was lost goes on to its end, so the calls of one connection do not bound them.
@@ -274,9 +271,13 @@ impl Prober for Server {
         let Ok(permit) = Arc::clone(&self.rounds).try_acquire_owned() else {
             return Err(Status::resource_exhausted(format!("{ROUNDS} rounds go on at this prober already")));
         };
-        let stand = off_thread(move || server.admit().and_then(|()| server.stand(&id))).await??;
+        // Whoever acknowledges nothing would fill the spool.
+        let spool = self.settings.spool.clone().filter(|_| request.protocol >= PROTOCOL);
+        let (spooling, stands) = (spool.is_some(), self.clone());
+        let admitted = move || if spooling { server.admit() } else { Ok(()) };
+        let stand = off_thread(move || admitted().and_then(|()| stands.stand(&id))).await??;
         let (items, stream) = mpsc::channel(PROBES);
-        let tell = round::Tell { items, spool: self.settings.spool.clone(), line };
+        let tell = round::Tell { items, spool, line };
         tokio::spawn(async move {
             round::carry_out(stand.net, request, tell).await;
             drop(permit);

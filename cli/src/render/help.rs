@@ -20,10 +20,12 @@ Mesh   login      join a mesh, with a token
        token      make tokens with which probers and people join
        members    who belongs to the mesh
        revoke     shut a member out
+       up         a coordinator and a prober on this host, for trying it
 Try    demo       a small network with a real fault, diagnosed
 
 Every command takes
-      --coordinator HOST:PORT   ask through this coordinator's mesh
+      --coordinator HOST:PORT   ask through this coordinator's mesh, or none;
+                       usual: $MESHCTL_COORDINATOR
   -o, --output FORM    text, json, jsonl or md; json is always one document
       --fail-on WHAT   failing (usual), degraded or never: when to exit with 1
       --color WHEN     auto, always or never
@@ -80,8 +82,8 @@ pub(crate) const DOCTOR: &str = "  \
 Exits with 1 when something is broken; what is merely missing is marked `?`.";
 
 pub(crate) const LOGIN: &str = "  \
-  meshctl login --coordinator mesh.example.com:7443 --token pm1.…
-  meshctl login --coordinator mesh.example.com:7443 --token pm1.… --name oncall
+  meshctl login --coordinator mesh.example.com:7443 --token-file -
+  meshctl login --coordinator mesh.example.com:7443 --token-file t --name oncall
 
 The key is made here and stays here; what comes back is its certificate.";
 
@@ -102,6 +104,14 @@ pub(crate) const REVOKE: &str = "  \
 
 Its connections are closed. It can join again with a new token.";
 
+pub(crate) const UP: &str = "  \
+  meshctl up
+  meshctl up --listen 127.0.0.1:7443
+  meshctl up --name host/web-1 --allow 10.0.0.0/8
+
+Stays until Ctrl-C. You are logged in by it: what it prints works at once, in
+another terminal. The next start goes on with the same mesh.";
+
 pub(crate) const DEMO: &str = "  \
   meshctl demo
   meshctl demo path-mtu
@@ -115,7 +125,7 @@ mod tests {
 
     #[test]
     fn help_fits_eighty_columns_and_seven_bits() {
-        for text in [TOP, DIAGNOSE, PROBE, VANTAGES, RUNS, EXPLAIN, DOCTOR, DEMO] {
+        for text in [TOP, DIAGNOSE, PROBE, VANTAGES, RUNS, EXPLAIN, DOCTOR, DEMO, LOGIN, TOKEN, MEMBERS, REVOKE, UP] {
             for line in text.lines() {
                 assert!(line.len() <= 80 && line.is_ascii(), "{line}");
             }

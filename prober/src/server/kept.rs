@@ -1,10 +1,10 @@
 //! The service's side of the spool: what is offered again, and whether a round may begin.
 
-use mesh_proto::{authz::Peer, transport::lifeline::Lifeline, v1 as pb};
+use mesh_proto::{PROTOCOL, authz::Peer, transport::lifeline::Lifeline, v1 as pb};
 use tokio::sync::mpsc;
 use tonic::{Request, Status};
 
-use super::{PROTOCOL, Server, off_thread};
+use super::{Server, off_thread};
 use crate::spool::{Refused, Spool};
 
 /// Items read ahead of whoever fetches them.

@@ -16,7 +16,7 @@ use super::{
     credential::{Credential, CredentialError},
     now_s,
     tls::{self, Leaf},
-    token::JoinToken,
+    token::{JoinToken, Pin},
 };
 use crate::{
     transport,
@@ -86,6 +86,12 @@ pub async fn open(address: &str, credential: &Credential, leaf: Arc<Leaf>, alpn:
 pub async fn connect(address: &str, credential: &Credential) -> Result<Channel, Unusable> {
     let leaf = credential.leaf().map_err(|e| answer_unusable(address, &e))?;
     channel_over(address, open(address, credential, leaf, tls::ALPN_MEMBERS).await?).await
+}
+
+/// Asks for nothing but the handshake: when this returns, the coordinator of that authority answers there.
+pub async fn greet(address: &str, pin: Pin) -> Result<(), Unusable> {
+    let config = tls::enrol_client(pin).map_err(|e| tls_reason(address, &e))?;
+    handshake(address, config).await.map(drop)
 }
 
 async fn channel_over(address: &str, stream: Stream) -> Result<Channel, Unusable> {
