@@ -116,6 +116,7 @@ pub(crate) async fn coordinator(peers: Peers) -> Result<CoordinatorClient<Channe
         peers: peers.named,
         cluster_state: peers.cluster_state,
         live: None,
+        members: None,
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         ..Settings::default()
     };

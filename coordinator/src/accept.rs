@@ -38,6 +38,8 @@ const JOINING_S: i64 = 30;
 const WAITING: usize = 64;
 /// Between two looks at who must go. A revocation by another process is seen within it.
 const SWEEP: Duration = Duration::from_secs(2);
+/// Between two notes of who was there.
+const NOTE: Duration = Duration::from_mins(1);
 /// After an accept that failed, usually for want of file descriptors.
 const PAUSE: Duration = Duration::from_millis(100);
 /// Between two certificates of the coordinator's own; a third of their life.
@@ -90,12 +92,15 @@ pub async fn serve(
     };
     let (to_server, connections) = mpsc::channel(WAITING);
     let served = transport::serve_members(ReceiverStream::new(connections), routes, Authz::new()?, stop);
-    tokio::select! {
+    let done = tokio::select! {
         done = served => Ok(done?),
         () = accept(&front, &listener, &configs, &to_server) => Ok(()),
         () = sweep(&front) => Ok(()),
+        () = note(&front) => Ok(()),
         () = renew_own(&front, &leaf) => Ok(()),
-    }
+    };
+    note_seen(&front);
+    done
 }
 
 async fn accept(front: &Front, listener: &TcpListener, configs: &Configs, server: &mpsc::Sender<io::Result<Conn>>) {
@@ -186,6 +191,21 @@ async fn sweep(front: &Front) {
             (front.say)(&format!("revocations can't be read: {}", chain(&e)));
         }
         front.live.cut(now_s(), |member| front.members.is_revoked(member));
+    }
+}
+
+/// Writes down now and then who was there, for the coordinator's next life.
+async fn note(front: &Front) {
+    let mut ticks = time::interval(NOTE);
+    loop {
+        ticks.tick().await;
+        note_seen(front);
+    }
+}
+
+fn note_seen(front: &Front) {
+    if let Err(e) = front.members.note_seen(&front.live.last_seen()) {
+        (front.say)(&format!("who was seen is not kept: {}", chain(&e)));
     }
 }
 

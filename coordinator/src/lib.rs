@@ -48,6 +48,8 @@ pub struct Settings {
     pub peers: Vec<(String, Address)>,
     /// Probers that came by themselves and are connected now.
     pub live: Option<Arc<live::Live>>,
+    /// Who belongs to the mesh that they came to.
+    pub members: Option<Arc<members::Members>>,
     /// Cluster state as `kubectl get -o json` prints it: one `List`.
     pub cluster_state: Option<Vec<u8>>,
     pub tool_version: String,

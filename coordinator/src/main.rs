@@ -120,6 +120,7 @@ async fn serve(args: Serve) -> Result<(), Failure> {
     let durable = Durable::open(&args.state.join(RUNS)).map_err(|e| (chain(&e), 4))?;
     let settings = Settings {
         durable: Some(durable),
+        members: Some(Arc::clone(&opened.members)),
         cluster_state,
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         log: Log::new(Arc::new(say)),

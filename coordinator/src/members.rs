@@ -5,6 +5,7 @@
 //! tokens/ID spent/ID        a token's hash, role, name and end; spending is the rename from the one to the other
 //! members/ROLE~NAME         the latest certificate's time and end ("/" of a name is written "~")
 //! revoked/ROLE~NAME         when: certificates issued until then are refused
+//! seen                      when each prober was last connected, to within a minute
 //! ```
 
 use std::{
@@ -24,6 +25,7 @@ use mesh_proto::identity::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+mod seen;
 mod tokens;
 
 pub use tokens::{DEFAULT_TTL, TokenError};
@@ -103,6 +105,8 @@ pub struct Members {
     authority: Authority,
     /// By file name. Read at every handshake.
     revoked: RwLock<BTreeMap<String, i64>>,
+    /// When probers were last connected, as the folder has it.
+    seen: Mutex<BTreeMap<String, i64>>,
     /// Issuing and revoking exclude each other, or a renewal could outrun the revocation of its member.
     one: Mutex<()>,
 }
@@ -136,10 +140,12 @@ impl Members {
             mesh: found,
             authority,
             revoked: RwLock::default(),
+            seen: Mutex::default(),
             one: Mutex::default(),
         };
         members.reload()?;
         members.forget_spent()?;
+        members.read_seen()?;
         Ok((members, first))
     }
 

@@ -31,7 +31,7 @@ use crate::{
     once::Origin,
     resume::Earlier,
     run::{self, Run, WAITING},
-    vantages::{Registry, now_us},
+    vantages::{Registry, absent, now_us, waves},
 };
 
 mod kept;
@@ -260,7 +260,13 @@ impl Coordinator for Server {
         };
         let vantages =
             meant.iter().filter_map(|ix| registry.reached.get(*ix)).map(|reach| reach.vantage.clone()).collect();
-        Ok(Response::new(pb::ListVantagesReply { vantages, unreachable: registry.unreachable }))
+        let (absent, unread) = match absent::list(&self.settings).await {
+            Ok(absent) if select.is_empty() => (absent, None),
+            Ok(_) => (Vec::new(), None),
+            Err(reason) => (Vec::new(), Some(format!("members that are not connected can't be told: {reason}"))),
+        };
+        let unreachable = registry.unreachable.into_iter().chain(unread).collect();
+        Ok(Response::new(pb::ListVantagesReply { vantages, unreachable, absent }))
     }
 
     async fn list_runs(&self, request: Request<pb::ListRunsRequest>) -> Result<Response<pb::ListRunsReply>, Status> {
@@ -281,7 +287,7 @@ async fn measure(
     every: Duration,
     events: mpsc::Sender<Result<pb::DiagnoseEvent, Status>>,
 ) {
-    let run = started.run.clone();
+    let (run, vantages) = (started.run.clone(), started.vantages.clone());
     let send = |event: Event| events.send(Ok(pb::DiagnoseEvent { event: Some(event) }));
     if send(Event::Started(started)).await.is_err() {
         return;
@@ -300,28 +306,31 @@ async fn measure(
             bound: Duration::from_millis(task.timeout_ms.into()),
         };
         let mut done = Acknowledged::default();
-        let (back, mut replies) = mpsc::channel(WAITING);
-        let going_on = fanout::send(&run, &round, &reached, &back);
-        drop(back);
-        while let Some(reply) = replies.recv().await {
-            let event = match reply {
-                Back::Item { vantage, mut item } => {
-                    if let Some(reach) = reached.iter().find(|reach| reach.vantage.id == vantage) {
-                        let (prober, spool) = (reach.prober.clone(), reach.spool.clone());
-                        done.add(&Origin { prober, spool, number: item.spooled }, &reach.client);
+        for tasks in waves::split(&round.tasks, &vantages) {
+            let wave = Round { tasks, ..round.clone() };
+            let (back, mut replies) = mpsc::channel(WAITING);
+            let going_on = fanout::send(&run, &wave, &reached, &back);
+            drop(back);
+            while let Some(reply) = replies.recv().await {
+                let event = match reply {
+                    Back::Item { vantage, mut item } => {
+                        if let Some(reach) = reached.iter().find(|reach| reach.vantage.id == vantage) {
+                            let (prober, spool) = (reach.prober.clone(), reach.spool.clone());
+                            done.add(&Origin { prober, spool, number: item.spooled }, &reach.client);
+                        }
+                        item.spooled = 0;
+                        Event::Item(item)
                     }
-                    item.spooled = 0;
-                    Event::Item(item)
+                    Back::Done { vantage, error } => {
+                        Event::VantageDone(pb::VantageDone { round: number, vantage, error: error.unwrap_or_default() })
+                    }
+                };
+                if send(event).await.is_err() {
+                    return;
                 }
-                Back::Done { vantage, error } => {
-                    Event::VantageDone(pb::VantageDone { round: number, vantage, error: error.unwrap_or_default() })
-                }
-            };
-            if send(event).await.is_err() {
-                return;
             }
+            drop(going_on);
         }
-        drop(going_on);
         // A measurement is kept by nobody: who asked has seen it.
         tokio::spawn(done.send());
     }

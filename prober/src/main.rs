@@ -1,6 +1,9 @@
 //! The daemon `prober`.
 
-use std::{fs, io, net::ToSocketAddrs as _, os::fd::OwnedFd, path::Path, process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap, fs, io, net::ToSocketAddrs as _, os::fd::OwnedFd, path::Path, process::ExitCode, sync::Arc,
+    time::Duration,
+};
 
 use clap::Parser as _;
 use mesh_prober::{
@@ -12,6 +15,7 @@ use mesh_prober::{
 use mesh_proto::{
     PROTOCOL,
     identity::token::TokenSource,
+    labels::labels,
     notify,
     transport::{self, Address},
 };
@@ -74,7 +78,9 @@ fn settings(offer: Offer, keep: &Keep, spool: Option<Spool>) -> Result<Settings,
     }
     let extra = offer.enter.iter().map(|text| enter(text)).collect::<Result<_, _>>()?;
     named(&offer.name)?;
+    let labels = labels(offer.label.iter().map(String::as_str)).map_err(|e| (format!("--label: {e}"), 2))?;
     Ok(Settings {
+        labels,
         guard: Arc::new(guard),
         own: offer.name,
         witness: offer.witness,
@@ -186,9 +192,9 @@ fn named(name: &str) -> Result<(), (String, u8)> {
     }
 }
 
-/// `KIND/NAME=PATH[,witness=NAME][,node=NAME][,etc=FOLDER]`.
+/// `KIND/NAME=PATH[,witness=NAME][,node=NAME][,etc=FOLDER][,label:KEY=VALUE]`.
 fn enter(text: &str) -> Result<Extra, (String, u8)> {
-    const FORM: &str = "write KIND/NAME=PATH[,witness=NAME][,node=NAME][,etc=FOLDER]";
+    const FORM: &str = "write KIND/NAME=PATH[,witness=NAME][,node=NAME][,etc=FOLDER][,label:KEY=VALUE]";
     let wrong = || (format!("--enter {text:?}: {FORM}"), 2);
     let (id, rest) = text.split_once('=').ok_or_else(wrong)?;
     named(id)?;
@@ -197,8 +203,14 @@ fn enter(text: &str) -> Result<Extra, (String, u8)> {
     let file = fs::File::open(path).map_err(|e| (format!("--enter {id}: {path}: {e}"), 4))?;
     let namespace = Arc::new(OwnedFd::from(file));
     // Unless somebody says otherwise it is this machine: two names for one kernel must not count as two witnesses.
-    let mut extra = Extra { id: id.to_owned(), namespace, etc: None, witness: None, node: None };
+    let mut extra =
+        Extra { id: id.to_owned(), namespace, etc: None, witness: None, node: None, labels: BTreeMap::new() };
+    let mut given = Vec::new();
     for part in parts {
+        if let Some(label) = part.strip_prefix("label:") {
+            given.push(label);
+            continue;
+        }
         match part.split_once('=') {
             Some(("witness", name)) => extra.witness = Some(name.to_owned()),
             Some(("node", name)) => extra.node = Some(name.to_owned()),
@@ -206,6 +218,7 @@ fn enter(text: &str) -> Result<Extra, (String, u8)> {
             _ => return Err(wrong()),
         }
     }
+    extra.labels = labels(given).map_err(|e| (format!("--enter {id}: label: {e}"), 2))?;
     Ok(extra)
 }
 

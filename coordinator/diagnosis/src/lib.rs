@@ -17,6 +17,7 @@ mod rate;
 pub mod report;
 mod results;
 mod rules;
+mod scope;
 mod words;
 
 #[cfg(test)]

@@ -2529,6 +2529,9 @@ pub struct ListVantagesReply {
     /// Vantages that were named and could not be reached: "ext/fra1: …".
     #[prost(string, repeated, tag = "2")]
     pub unreachable: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Probers that have a certificate and are not connected: id, kind, and seen_us when it is known.
+    #[prost(message, repeated, tag = "3")]
+    pub absent: ::prost::alloc::vec::Vec<Vantage>,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct DiagnoseEvent {
