@@ -161,13 +161,16 @@ const TEMPLATE: &str = "{about}{after-help}\n\n{usage-heading} {usage}\n\n{all-a
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(crate) struct Diagnose {
     /// URL, host:port or bare name
-    #[arg(required_unless_present = "curl")]
+    #[arg(required_unless_present_any = ["curl", "resume"])]
     pub(crate) target: Option<String>,
     #[command(flatten)]
     pub(crate) asked: Asked,
     /// Vantages to be reached, a run for each; the target is then written without a host: `:5432`, `http://:8080/path`
     #[arg(long, value_name = "SELECTOR", value_delimiter = ',', conflicts_with_all = ["curl", "lasting"])]
     pub(crate) to: Vec<String>,
+    /// Continue this run: ask again, from there and from the places of --from
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["curl", "lasting", "to"])]
+    pub(crate) resume: Option<String>,
     /// Request method
     #[arg(long, value_name = "METHOD")]
     pub(crate) method: Option<String>,

@@ -117,6 +117,7 @@ pub(crate) async fn coordinator(peers: Peers) -> Result<CoordinatorClient<Channe
         live: None,
         members: None,
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        ..Settings::default()
     };
     mesh_coordinator::embedded(settings).await.map_err(|e| match e {
         SetupError::ClusterState(reason) => Problem::usage(format!("cluster state: {reason}"))

@@ -41,7 +41,7 @@ use style::Style;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Saved {
     At(String),
-    /// Where the coordinator keeps it, on its own machine.
+    /// The coordinator keeps it; the command that reads it.
     There(String),
     /// Not kept, and why.
     No(String),

@@ -6,7 +6,7 @@ use std::{
 };
 
 use mesh_proto::identity::{Member, now_us};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tonic::transport::Channel;
 
 /// Connections at once. One costs about 40 KiB, so this is 160 MiB.
@@ -18,7 +18,7 @@ const PER_MEMBER: usize = 64;
 
 /// Every connection, and how to end it.
 #[derive(Debug, Default)]
-pub struct Live(Mutex<Inner>);
+pub struct Live(Mutex<Inner>, watch::Sender<u64>);
 
 #[derive(Debug, Default)]
 struct Inner {
@@ -103,6 +103,8 @@ impl Live {
         let mut inner = self.inner();
         let since_us = inner.probers.get(&name).map_or_else(now_us, |standing| standing.since_us);
         inner.probers.insert(name, Standing { connection, channel, since_us });
+        drop(inner);
+        self.1.send_modify(|changes| *changes += 1);
     }
 
     /// A connection is gone.
@@ -149,6 +151,18 @@ impl Live {
         let mut seen = inner.left.clone();
         seen.extend(inner.probers.keys().map(|name| (name.clone(), now)));
         seen
+    }
+
+    /// Probers that are connected, with the number of the connection.
+    pub(crate) fn standing(&self) -> Vec<(String, u64, Channel)> {
+        let inner = self.inner();
+        let all = inner.probers.iter();
+        all.map(|(name, standing)| (name.clone(), standing.connection, standing.channel.clone())).collect()
+    }
+
+    /// Changes whenever a prober has connected.
+    pub(crate) fn changed(&self) -> watch::Receiver<u64> {
+        self.1.subscribe()
     }
 
     /// Connections whose member `which` names.

@@ -4,9 +4,12 @@ use std::{fs, io, net::SocketAddr, path::Path, process::ExitCode, sync::Arc, tim
 
 use clap::Parser as _;
 use mesh_coordinator::{
-    Settings,
+    Log, Settings,
     accept::{self, Front},
-    durable::Durable,
+    durable::{
+        Durable,
+        backup::{self, Covered, RUNS},
+    },
     live::Live,
     members::{DEFAULT_TTL, Members},
     mesh, routes,
@@ -22,14 +25,12 @@ use tokio::{
 
 mod args;
 
-use args::{Cli, Command, Serve, Token};
+use args::{Backup, Cli, Command, Restore, Serve, Token};
 
 /// From a signal to the end, when a peer keeps its connection open.
 const GRACE: Duration = Duration::from_secs(1);
 /// Threads that drive connections.
 const WORKERS: usize = 2;
-/// File of the state folder with the runs.
-const RUNS: &str = "runs.db";
 /// Name in the first operator's token.
 const FIRST: &str = "admin";
 
@@ -40,6 +41,8 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Token(token) => print_token(&token),
         Command::Serve(serve) => run(serve),
+        Command::Backup(args) => back_up(&args),
+        Command::Restore(args) => restore(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -76,6 +79,28 @@ fn print_token(token: &Token) -> Result<(), Failure> {
     Ok(())
 }
 
+fn covered(covered: Covered) -> String {
+    let Covered { runs, members, revoked, tokens } = covered;
+    format!("runs {runs}, members {members}, revoked {revoked}, unused tokens {tokens}; and the authority with its key")
+}
+
+fn back_up(args: &Backup) -> Result<(), Failure> {
+    if !args.state.join("mesh").exists() {
+        let text = format!("--state {}: no coordinator was ever started here", args.state.display());
+        return Err((text, 2));
+    }
+    let made = backup::backup(&args.state, &args.to).map_err(|e| (chain(&e), 4))?;
+    show(&format!("{}: {}", args.to.display(), covered(made)));
+    Ok(())
+}
+
+fn restore(args: &Restore) -> Result<(), Failure> {
+    let made = backup::restore(&args.state, &args.from).map_err(|e| (chain(&e), 4))?;
+    show(&format!("{}: {}", args.state.display(), covered(made)));
+    show("what was revoked after the backup is not: revoke it again");
+    Ok(())
+}
+
 fn run(args: Serve) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(WORKERS)
@@ -104,6 +129,7 @@ async fn serve(args: Serve) -> Result<(), Failure> {
         members: Some(Arc::clone(&members)),
         cluster_state,
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        log: Log::new(Arc::new(say)),
         ..Settings::default()
     };
     let routes = routes(settings).map_err(|e| (format!("--cluster-state: {e}"), 2))?;

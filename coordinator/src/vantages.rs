@@ -33,6 +33,8 @@ const DESCRIBE: Duration = Duration::from_secs(3);
 const DESCRIBED: usize = 64;
 /// Vantages of one run; they are asked in waves.
 pub const MOST: usize = 4_000;
+/// Name of a prober inside this process.
+const EMBEDDED: &str = "local";
 
 /// A vantage and the way to its prober.
 #[derive(Debug, Clone)]
@@ -43,6 +45,10 @@ pub struct Reach {
     pub client: ProberClient<Channel>,
     /// The caller named it, with its address.
     pub named: bool,
+    /// Name of its prober in this mesh, from its connection or its caller.
+    pub prober: String,
+    /// Identity of the prober's spool; empty = it has none.
+    pub spool: String,
 }
 
 /// Everybody who answered, and who did not with the reason.
@@ -116,6 +122,8 @@ impl Registry {
             self.unreachable.extend(refused);
             self.reached.extend(taken.into_iter().map(|one| Reach {
                 own_id: one.own_id,
+                prober: prober.name.clone(),
+                spool: description.spool.clone(),
                 client: client.clone(),
                 named: true,
                 vantage: pb::Vantage {
@@ -250,6 +258,8 @@ async fn reach(id: Option<String>, wanted: Vec<String>, who: String, channel: Ch
         Reach {
             own_id: vantage.id.clone(),
             client: client.clone(),
+            prober: id.clone().unwrap_or_else(|| EMBEDDED.to_owned()),
+            spool: description.spool.clone(),
             // Kinds that this machine does not offer by itself were named by whoever set the prober up.
             named: id.is_some() || matches!(kind.as_str(), "host" | "node" | "pod" | "ext"),
             vantage: pb::Vantage {

@@ -10,6 +10,8 @@ use std::{
 
 use mesh_proto::v1 as pb;
 
+use crate::continued;
+
 mod index;
 mod symptom;
 
@@ -184,6 +186,8 @@ pub(crate) struct View<'a> {
     pub(crate) vantages: &'a [pb::Vantage],
     pub(crate) seen: Vec<Seen>,
     pub(crate) attempts: Vec<Attempt>,
+    /// Oldest evidence of the run that this one continues, Unix microseconds of the coordinator.
+    pub(crate) then_us: Option<i64>,
     index: Index,
 }
 
@@ -199,6 +203,9 @@ impl<'a> View<'a> {
         let mut known: Vec<(VantageIx, &pb::Observation)> = observations
             .iter()
             .filter_map(|obs| index.get(obs.vantage.as_str()).map(|vantage| (*vantage, obs)))
+            .filter(|(vantage, obs)| {
+                !continued::is_of(request, obs) || vantages.get(*vantage).is_some_and(|asked| asked.earlier)
+            })
             .collect();
         known.sort_by(|(va, a), (vb, b)| (a.round, va, &a.task).cmp(&(b.round, vb, &b.task)));
         // The first answer to a task wins; a second one is a duplicate delivery.
@@ -216,7 +223,8 @@ impl<'a> View<'a> {
             .map(|attempt| own_error(attempt, vantages))
             .collect();
         let index = Index::new(vantages, &seen, &attempts);
-        Self { request, vantages, seen, attempts, index }
+        let then_us = continued::oldest_us(request, observations);
+        Self { request, vantages, seen, attempts, then_us, index }
     }
 
     pub(crate) fn target(&self) -> pb::Target {

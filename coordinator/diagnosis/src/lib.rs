@@ -5,6 +5,7 @@
 
 mod advice;
 mod case;
+mod continued;
 mod contrast;
 mod evidence;
 mod flow;

@@ -1778,6 +1778,10 @@ pub struct Vantage {
     pub connected_us: i64,
     #[prost(int64, tag = "15")]
     pub seen_us: i64,
+    /// Filled by the coordinator: the run that this one continues asked from here, and it can't be asked any more. Its evidence
+    /// is of then.
+    #[prost(bool, tag = "20")]
+    pub earlier: bool,
 }
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ClockRequest {
@@ -2450,6 +2454,9 @@ pub struct GetRunRequest {
 pub struct Piece {
     #[prost(bytes = "vec", tag = "1")]
     pub content: ::prost::alloc::vec::Vec<u8>,
+    /// With the last piece: of the whole, lower-case hexadecimal.
+    #[prost(string, tag = "2")]
+    pub sha256: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct DiagnoseRequest {
@@ -2642,6 +2649,12 @@ pub struct RunRecord {
     /// The run this one began with; empty = none.
     #[prost(string, tag = "9")]
     pub resumes: ::prost::alloc::string::String,
+    /// Items that came in after the run had ended; the report is judged with them.
+    #[prost(uint32, tag = "10")]
+    pub late: u32,
+    /// What a reader must know beside: an end in mid-run, items that came late or contradict each other.
+    #[prost(string, repeated, tag = "11")]
+    pub notes: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 /// Generated client implementations.
 #[cfg(feature = "transport")]

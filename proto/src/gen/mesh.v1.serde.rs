@@ -11449,11 +11449,17 @@ impl serde::Serialize for Piece {
         if !self.content.is_empty() {
             len += 1;
         }
+        if !self.sha256.is_empty() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.Piece", len)?;
         if !self.content.is_empty() {
             #[allow(clippy::needless_borrow)]
             #[allow(clippy::needless_borrows_for_generic_args)]
             struct_ser.serialize_field("content", pbjson::private::base64::encode(&self.content).as_str())?;
+        }
+        if !self.sha256.is_empty() {
+            struct_ser.serialize_field("sha256", &self.sha256)?;
         }
         struct_ser.end()
     }
@@ -11466,11 +11472,13 @@ impl<'de> serde::Deserialize<'de> for Piece {
     {
         const FIELDS: &[&str] = &[
             "content",
+            "sha256",
         ];
 
         #[allow(clippy::enum_variant_names)]
         enum GeneratedField {
             Content,
+            Sha256,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -11494,6 +11502,7 @@ impl<'de> serde::Deserialize<'de> for Piece {
                     {
                         match value {
                             "content" => Ok(GeneratedField::Content),
+                            "sha256" => Ok(GeneratedField::Sha256),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -11514,6 +11523,7 @@ impl<'de> serde::Deserialize<'de> for Piece {
                     V: serde::de::MapAccess<'de>,
             {
                 let mut content__ = None;
+                let mut sha256__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Content => {
@@ -11524,6 +11534,12 @@ impl<'de> serde::Deserialize<'de> for Piece {
                                 Some(map_.next_value::<::pbjson::private::BytesDeserialize<_>>()?.0)
                             ;
                         }
+                        GeneratedField::Sha256 => {
+                            if sha256__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sha256"));
+                            }
+                            sha256__ = Some(map_.next_value()?);
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -11531,6 +11547,7 @@ impl<'de> serde::Deserialize<'de> for Piece {
                 }
                 Ok(Piece {
                     content: content__.unwrap_or_default(),
+                    sha256: sha256__.unwrap_or_default(),
                 })
             }
         }
@@ -15548,6 +15565,12 @@ impl serde::Serialize for RunRecord {
         if !self.resumes.is_empty() {
             len += 1;
         }
+        if self.late != 0 {
+            len += 1;
+        }
+        if !self.notes.is_empty() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.RunRecord", len)?;
         if !self.run.is_empty() {
             struct_ser.serialize_field("run", &self.run)?;
@@ -15580,6 +15603,12 @@ impl serde::Serialize for RunRecord {
         if !self.resumes.is_empty() {
             struct_ser.serialize_field("resumes", &self.resumes)?;
         }
+        if self.late != 0 {
+            struct_ser.serialize_field("late", &self.late)?;
+        }
+        if !self.notes.is_empty() {
+            struct_ser.serialize_field("notes", &self.notes)?;
+        }
         struct_ser.end()
     }
 }
@@ -15602,6 +15631,8 @@ impl<'de> serde::Deserialize<'de> for RunRecord {
             "vantages",
             "unreachable",
             "resumes",
+            "late",
+            "notes",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -15615,6 +15646,8 @@ impl<'de> serde::Deserialize<'de> for RunRecord {
             Vantages,
             Unreachable,
             Resumes,
+            Late,
+            Notes,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -15646,6 +15679,8 @@ impl<'de> serde::Deserialize<'de> for RunRecord {
                             "vantages" => Ok(GeneratedField::Vantages),
                             "unreachable" => Ok(GeneratedField::Unreachable),
                             "resumes" => Ok(GeneratedField::Resumes),
+                            "late" => Ok(GeneratedField::Late),
+                            "notes" => Ok(GeneratedField::Notes),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -15674,6 +15709,8 @@ impl<'de> serde::Deserialize<'de> for RunRecord {
                 let mut vantages__ = None;
                 let mut unreachable__ = None;
                 let mut resumes__ = None;
+                let mut late__ = None;
+                let mut notes__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Run => {
@@ -15734,6 +15771,20 @@ impl<'de> serde::Deserialize<'de> for RunRecord {
                             }
                             resumes__ = Some(map_.next_value()?);
                         }
+                        GeneratedField::Late => {
+                            if late__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("late"));
+                            }
+                            late__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Notes => {
+                            if notes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("notes"));
+                            }
+                            notes__ = Some(map_.next_value()?);
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -15749,6 +15800,8 @@ impl<'de> serde::Deserialize<'de> for RunRecord {
                     vantages: vantages__.unwrap_or_default(),
                     unreachable: unreachable__.unwrap_or_default(),
                     resumes: resumes__.unwrap_or_default(),
+                    late: late__.unwrap_or_default(),
+                    notes: notes__.unwrap_or_default(),
                 })
             }
         }
@@ -19769,6 +19822,9 @@ impl serde::Serialize for Vantage {
         if self.seen_us != 0 {
             len += 1;
         }
+        if self.earlier {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.Vantage", len)?;
         if !self.id.is_empty() {
             struct_ser.serialize_field("id", &self.id)?;
@@ -19823,6 +19879,9 @@ impl serde::Serialize for Vantage {
             #[allow(clippy::needless_borrows_for_generic_args)]
             struct_ser.serialize_field("seen_us", ToString::to_string(&self.seen_us).as_str())?;
         }
+        if self.earlier {
+            struct_ser.serialize_field("earlier", &self.earlier)?;
+        }
         struct_ser.end()
     }
 }
@@ -19852,6 +19911,7 @@ impl<'de> serde::Deserialize<'de> for Vantage {
             "connectedUs",
             "seen_us",
             "seenUs",
+            "earlier",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -19871,6 +19931,7 @@ impl<'de> serde::Deserialize<'de> for Vantage {
             Labels,
             ConnectedUs,
             SeenUs,
+            Earlier,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -19908,6 +19969,7 @@ impl<'de> serde::Deserialize<'de> for Vantage {
                             "labels" => Ok(GeneratedField::Labels),
                             "connectedUs" | "connected_us" => Ok(GeneratedField::ConnectedUs),
                             "seenUs" | "seen_us" => Ok(GeneratedField::SeenUs),
+                            "earlier" => Ok(GeneratedField::Earlier),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -19942,6 +20004,7 @@ impl<'de> serde::Deserialize<'de> for Vantage {
                 let mut labels__ = None;
                 let mut connected_us__ = None;
                 let mut seen_us__ = None;
+                let mut earlier__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Id => {
@@ -20044,6 +20107,12 @@ impl<'de> serde::Deserialize<'de> for Vantage {
                                 Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
                             ;
                         }
+                        GeneratedField::Earlier => {
+                            if earlier__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("earlier"));
+                            }
+                            earlier__ = Some(map_.next_value()?);
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -20065,6 +20134,7 @@ impl<'de> serde::Deserialize<'de> for Vantage {
                     labels: labels__.unwrap_or_default(),
                     connected_us: connected_us__.unwrap_or_default(),
                     seen_us: seen_us__.unwrap_or_default(),
+                    earlier: earlier__.unwrap_or_default(),
                 })
             }
         }
