@@ -122,6 +122,8 @@ impl Registry {
             self.unreachable.extend(refused);
             self.reached.extend(taken.into_iter().map(|one| Reach {
                 own_id: one.own_id,
+                prober: prober.name.clone(),
+                spool: description.spool.clone(),
                 client: client.clone(),
                 prober: prober.name.clone(),
                 spool: description.spool.clone(),

@@ -246,10 +246,10 @@ fn run_line(report: &Report, shown: Shown<'_>) -> Vec<String> {
         RunStatus::Interrupted => out.push("  interrupted: this is what was known by then".to_owned()),
         RunStatus::TimedOut => out.push("  out of time: this is what was known by the deadline".to_owned()),
     }
+    let limit = shown.limit(LINES);
     if let Some(continues) = &run.continues {
         out.extend(hanging("  continues  ", &continued(continues), style.width));
     }
-    let limit = shown.limit(LINES);
     for note in run.notes.iter().take(limit) {
         out.extend(hanging("  note  ", note, style.width));
     }

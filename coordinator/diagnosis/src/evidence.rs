@@ -223,7 +223,8 @@ impl<'a> View<'a> {
             .map(|attempt| own_error(attempt, vantages))
             .collect();
         let index = Index::new(vantages, &seen, &attempts);
-        Self { request, vantages, seen, attempts, then_us: continued::oldest_us(request, observations), index }
+        let then_us = continued::oldest_us(request, observations);
+        Self { request, vantages, seen, attempts, then_us, index }
     }
 
     pub(crate) fn target(&self) -> pb::Target {
