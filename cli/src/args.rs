@@ -9,7 +9,7 @@ mod probe;
 mod value;
 
 pub(crate) use probe::{Hello, Kind, Probe};
-pub(crate) use value::{BODY_BYTES, duration, header, resolve};
+pub(crate) use value::{BODY_BYTES, NONE, duration, header, resolve};
 
 /// What the environment says; read once.
 #[derive(Debug, Clone, Default)]
@@ -68,8 +68,8 @@ pub(crate) struct Cli {
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// Ask through this coordinator, with what `meshctl login` stored
-    #[arg(long, global = true, value_name = "HOST:PORT", value_parser = value::host_port)]
+    /// Ask through this coordinator, with what `meshctl login` stored; `none` = this host alone
+    #[arg(long, global = true, value_name = "HOST:PORT", env = "MESHCTL_COORDINATOR", value_parser = value::coordinator)]
     pub(crate) coordinator: Option<String>,
     /// Form of the result on stdout
     #[arg(short, long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORM")]
@@ -163,10 +163,16 @@ const TEMPLATE: &str = "{about}{after-help}\n\n{usage-heading} {usage}\n\n{all-a
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(crate) struct Diagnose {
     /// URL, host:port or bare name
-    #[arg(required_unless_present = "curl")]
+    #[arg(required_unless_present_any = ["curl", "resume"])]
     pub(crate) target: Option<String>,
     #[command(flatten)]
     pub(crate) asked: Asked,
+    /// Vantages to be reached, a run for each; the target is then written without a host: `:5432`, `http://:8080/path`
+    #[arg(long, value_name = "SELECTOR", value_delimiter = ',', conflicts_with_all = ["curl", "lasting"])]
+    pub(crate) to: Vec<String>,
+    /// Continue this run: ask again, from there and from the places of --from
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["curl", "lasting", "to"])]
+    pub(crate) resume: Option<String>,
     /// Request method
     #[arg(long, value_name = "METHOD")]
     pub(crate) method: Option<String>,

@@ -63,7 +63,7 @@ pub(crate) async fn run(cli: Cli, network: Option<DemoNetwork>, cx: &Context) ->
         Some(Command::Diagnose(args)) => diagnose::run(&args, cx).await,
         Some(Command::Probe(args)) => probe::run(&args, cx).await,
         Some(Command::Vantages(args)) => vantages::run(&args, cx).await,
-        Some(Command::Runs(args)) => runs::run(&args, cx),
+        Some(Command::Runs(args)) => runs::run(&args, cx).await,
         Some(Command::Explain(args)) => explain::run(&args, cx),
         Some(Command::Doctor(args)) => doctor::run(&args, cx).await,
         Some(Command::Login(args)) => login::run(&args, cx).await,

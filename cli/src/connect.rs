@@ -57,7 +57,10 @@ pub(crate) async fn mesh(cx: &Context) -> Result<MeshClient<Channel>, Problem> {
 
 /// The address given with `--coordinator`.
 pub(crate) fn named(cx: &Context) -> Result<&str, Problem> {
-    let missing = || Problem::usage("which mesh? --coordinator is missing").hint("write --coordinator HOST:PORT");
+    let missing = || {
+        Problem::usage("which mesh? --coordinator is missing")
+            .hint("write --coordinator HOST:PORT, or set MESHCTL_COORDINATOR")
+    };
     cx.global.coordinator.as_deref().ok_or_else(missing)
 }
 
@@ -114,10 +117,11 @@ pub(crate) async fn coordinator(peers: Peers) -> Result<CoordinatorClient<Channe
         cluster_state: peers.cluster_state,
         live: None,
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        ..Settings::default()
     };
     mesh_coordinator::embedded(settings).await.map_err(|e| match e {
         SetupError::ClusterState(reason) => Problem::usage(format!("cluster state: {reason}"))
-            .hint("write one with: kubectl get services,endpointslices,pods,nodes -A -o json"),
+            .hint("write one with: kubectl get services,endpointslices,ingresses,networkpolicies,pods,nodes,namespaces -A -o json"),
         SetupError::Pipe(reason) => {
             Problem::could_not_run(format!("the coordinator inside this process does not start: {reason}"))
         }

@@ -25,6 +25,7 @@ pub(crate) mod repeat;
 pub(crate) mod style;
 pub(crate) mod table;
 pub(crate) mod text;
+pub(crate) mod towards;
 pub(crate) mod untrusted;
 
 #[cfg(test)]
@@ -39,7 +40,7 @@ use style::Style;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Saved {
     At(String),
-    /// Where the coordinator keeps it, on its own machine.
+    /// The coordinator keeps it; the command that reads it.
     There(String),
     /// Not kept, and why.
     No(String),

@@ -143,7 +143,7 @@ async fn one(
         _ => return Err("it agreed on no protocol of the mesh".to_owned()),
     };
     let (id, cut) = front.live.admit(member.clone(), until)?;
-    let (link, gone) = Link::new(stream, Peer { member: member.clone(), address: Some(address) }, Some(cut));
+    let (link, gone) = Link::new(stream, Peer::new(member.clone(), Some(address)), Some(cut));
     let placed = match member {
         Some(member) if alpn == tls::ALPN_PROBER => reverse(front, &member, id, link).await,
         _ => server.send(Ok(link)).await.map_err(|e| chain(&e)),

@@ -14,7 +14,8 @@ use mesh_proto::identity::Role;
     after_help = "\
 Examples:
   coordinator serve --listen 0.0.0.0:7443 --state /var/lib/probemesh
-  coordinator token --state /var/lib/probemesh --role operator --name oncall"
+  coordinator token --state /var/lib/probemesh --role operator --name oncall
+  coordinator backup --state /var/lib/probemesh --to /backup/mesh.db"
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -29,6 +30,30 @@ pub(crate) enum Command {
     Health(Health),
     /// Prints a join token; whoever can write the state folder needs no other right.
     Token(Token),
+    /// Copies everything, runs and membership, into one new file; the coordinator may be serving.
+    Backup(Backup),
+    /// Makes a state folder out of a backup; refuses when something is there.
+    Restore(Restore),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// Folder of the coordinator's state.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: PathBuf,
+    /// The file to make; its owner's alone, for it holds the authority's key.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The folder to make.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: PathBuf,
+    /// What `coordinator backup` made.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: PathBuf,
 }
 
 #[derive(Debug, Args)]

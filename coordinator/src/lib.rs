@@ -19,7 +19,12 @@ pub mod server;
 pub mod store;
 pub mod vantages;
 
+mod acknowledge;
 mod fanout;
+#[cfg(feature = "store")]
+mod late;
+pub mod once;
+mod resume;
 mod run;
 
 use std::{path::PathBuf, sync::Arc};
@@ -46,6 +51,30 @@ pub struct Settings {
     /// Cluster state as `kubectl get -o json` prints it: one `List`.
     pub cluster_state: Option<Vec<u8>>,
     pub tool_version: String,
+    /// Takes what an operator should read.
+    pub log: Log,
+}
+
+/// Takes what an operator should read, one line each; without a reader it goes nowhere.
+#[derive(Clone, Default)]
+pub struct Log(Option<Arc<dyn Fn(&str) + Send + Sync>>);
+
+impl Log {
+    pub fn new(say: Arc<dyn Fn(&str) + Send + Sync>) -> Self {
+        Self(Some(say))
+    }
+
+    pub(crate) fn say(&self, text: &str) {
+        if let Some(say) = &self.0 {
+            say(text);
+        }
+    }
+}
+
+impl std::fmt::Debug for Log {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Log").field(&self.0.is_some()).finish()
+    }
 }
 
 /// Why a coordinator could not be set up.

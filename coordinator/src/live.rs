@@ -6,7 +6,7 @@ use std::{
 };
 
 use mesh_proto::identity::Member;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tonic::transport::Channel;
 
 /// Connections at once. One costs about 40 KiB, so this is 160 MiB.
@@ -18,7 +18,7 @@ const PER_MEMBER: usize = 64;
 
 /// Every connection, and how to end it.
 #[derive(Debug, Default)]
-pub struct Live(Mutex<Inner>);
+pub struct Live(Mutex<Inner>, watch::Sender<u64>);
 
 #[derive(Debug, Default)]
 struct Inner {
@@ -76,6 +76,7 @@ impl Live {
     /// ends when the rounds that go on over it have.
     pub(crate) fn stand(&self, name: String, connection: u64, channel: Channel) {
         self.inner().probers.insert(name, Standing { connection, channel });
+        self.1.send_modify(|changes| *changes += 1);
     }
 
     /// A connection is gone.
@@ -101,6 +102,18 @@ impl Live {
     /// Probers that are connected: name and way.
     pub fn probers(&self) -> Vec<(String, Channel)> {
         self.inner().probers.iter().map(|(name, standing)| (name.clone(), standing.channel.clone())).collect()
+    }
+
+    /// Probers that are connected, with the number of the connection.
+    pub(crate) fn standing(&self) -> Vec<(String, u64, Channel)> {
+        let inner = self.inner();
+        let all = inner.probers.iter();
+        all.map(|(name, standing)| (name.clone(), standing.connection, standing.channel.clone())).collect()
+    }
+
+    /// Changes whenever a prober has connected.
+    pub(crate) fn changed(&self) -> watch::Receiver<u64> {
+        self.1.subscribe()
     }
 
     /// Connections whose member `which` names.

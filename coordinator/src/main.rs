@@ -4,8 +4,11 @@ use std::{fs, io, path::Path, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::Parser as _;
 use mesh_coordinator::{
-    Settings,
-    durable::Durable,
+    Log, Settings,
+    durable::{
+        Durable,
+        backup::{self, Covered, RUNS},
+    },
     members::{DEFAULT_TTL, Members},
     serve::{Opened, StartError, reached_at},
     vantages::chain,
@@ -15,12 +18,10 @@ use tokio::signal::unix::{SignalKind, signal};
 
 mod args;
 
-use args::{Cli, Command, Health, Serve, Token};
+use args::{Backup, Cli, Command, Health, Restore, Serve, Token};
 
 /// Threads that drive connections.
 const WORKERS: usize = 2;
-/// File of the state folder with the runs.
-const RUNS: &str = "runs.db";
 
 /// What to say, and the exit code: 2 for usage, 4 for everything else that prevents running.
 type Failure = (String, u8);
@@ -30,6 +31,8 @@ fn main() -> ExitCode {
         Command::Token(token) => print_token(&token),
         Command::Serve(args) => run(serve(args)),
         Command::Health(health) => run(answers(health)),
+        Command::Backup(args) => back_up(&args),
+        Command::Restore(args) => restore(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -68,6 +71,28 @@ fn print_token(token: &Token) -> Result<(), Failure> {
     Ok(())
 }
 
+fn covered(covered: Covered) -> String {
+    let Covered { runs, members, revoked, tokens } = covered;
+    format!("runs {runs}, members {members}, revoked {revoked}, unused tokens {tokens}; and the authority with its key")
+}
+
+fn back_up(args: &Backup) -> Result<(), Failure> {
+    if !args.state.join("mesh").exists() {
+        let text = format!("--state {}: no coordinator was ever started here", args.state.display());
+        return Err((text, 2));
+    }
+    let made = backup::backup(&args.state, &args.to).map_err(|e| (chain(&e), 4))?;
+    show(&format!("{}: {}", args.to.display(), covered(made)));
+    Ok(())
+}
+
+fn restore(args: &Restore) -> Result<(), Failure> {
+    let made = backup::restore(&args.state, &args.from).map_err(|e| (chain(&e), 4))?;
+    show(&format!("{}: {}", args.state.display(), covered(made)));
+    show("what was revoked after the backup is not: revoke it again");
+    Ok(())
+}
+
 fn run(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(WORKERS)
@@ -97,6 +122,7 @@ async fn serve(args: Serve) -> Result<(), Failure> {
         durable: Some(durable),
         cluster_state,
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        log: Log::new(Arc::new(say)),
         ..Settings::default()
     };
     say(&format!("mesh {:?}, listening on {}", opened.members.mesh(), args.listen));

@@ -19,6 +19,8 @@ const EXCHANGES: usize = 8;
 const DESCRIBE: Duration = Duration::from_secs(3);
 /// Vantages that one run may ask (decisions: connects from 200 at once).
 pub const ASKED: usize = 200;
+/// Name of a prober inside this process.
+const EMBEDDED: &str = "local";
 
 /// A vantage and the way to its prober.
 #[derive(Debug, Clone)]
@@ -29,6 +31,10 @@ pub struct Reach {
     pub client: ProberClient<Channel>,
     /// The caller named it, with its address.
     pub named: bool,
+    /// Name of its prober in this mesh, from its connection or its caller.
+    pub prober: String,
+    /// Identity of the prober's spool; empty = it has none.
+    pub spool: String,
 }
 
 /// Everybody who answered, and who did not with the reason.
@@ -219,6 +225,8 @@ async fn describe(
         Reach {
             own_id: vantage.id.clone(),
             client: client.clone(),
+            prober: id.clone().unwrap_or_else(|| EMBEDDED.to_owned()),
+            spool: description.spool.clone(),
             // Kinds that this machine does not offer by itself were named by whoever set the prober up.
             named: id.is_some() || matches!(kind.as_str(), "host" | "node" | "pod" | "ext"),
             vantage: pb::Vantage {

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
-use mesh_proto::identity::token::JoinToken;
+use mesh_prober::spool;
+use mesh_proto::{PROTOCOL, identity::token::JoinToken};
 
 /// Offers a place to ask from, over gRPC.
 #[derive(Debug, Parser)]
@@ -36,6 +37,12 @@ pub(crate) struct Run {
     /// Where to listen: unix:PATH, or HOST:PORT on loopback.
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) listen: mesh_proto::transport::Address,
+    /// Folder in which observations stay until the caller has acknowledged them; for callers that do, as coordinators of a
+    /// mesh.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) spool: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) keep: Keep,
     #[command(flatten)]
     pub(crate) offer: Offer,
 }
@@ -56,11 +63,24 @@ pub(crate) struct Join {
     /// Where a service manager waits to hear that this runs (`sd_notify(3)`).
     #[arg(long, value_name = "SOCKET", env = "NOTIFY_SOCKET", hide = true)]
     pub(crate) notify_socket: Option<PathBuf>,
-    /// Folder of this prober's key and certificate; its owner's alone.
+    /// Folder of this prober's key and certificate, and of its spool; its owner's alone.
     #[arg(long, value_name = "DIR")]
     pub(crate) state: PathBuf,
     #[command(flatten)]
+    pub(crate) keep: Keep,
+    #[command(flatten)]
     pub(crate) offer: Offer,
+}
+
+/// What is kept until it is acknowledged.
+#[derive(Debug, Args)]
+pub(crate) struct Keep {
+    /// Most bytes of observations that wait to be acknowledged; beyond them no question is accepted.
+    #[arg(long, value_name = "BYTES", default_value_t = spool::BYTES, value_parser = clap::value_parser!(u64).range(spool::BYTES_LEAST..))]
+    pub(crate) spool_bytes: u64,
+    /// Version of the agreement with the coordinator; 1 = the one without a spool, to try an upgrade step by step.
+    #[arg(long, value_name = "N", hide = true, default_value_t = PROTOCOL, value_parser = clap::value_parser!(u32).range(1..=i64::from(PROTOCOL)))]
+    pub(crate) protocol: u32,
 }
 
 /// What is offered, and what may be asked.

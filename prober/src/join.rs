@@ -180,7 +180,7 @@ fn serve(stream: Stream, routes: Routes, authz: Authz, mut ended: watch::Receive
     // The handshake verified it; without it the layer refuses every call.
     let member = certificate.and_then(|certificate| Member::of(certificate).ok());
     let address = stream.get_ref().0.peer_addr().ok();
-    let (link, gone) = Link::new(stream, Peer { member, address }, None);
+    let (link, gone) = Link::new(stream, Peer::new(member, address), None);
     let incoming = tokio_stream::once(Ok(link)).chain(tokio_stream::pending());
     let over = async move {
         tokio::select! {

@@ -7,8 +7,10 @@ use mesh_prober::{
     guard::Guard,
     join,
     server::{Extra, Settings, routes},
+    spool::Spool,
 };
 use mesh_proto::{
+    PROTOCOL,
     identity::token::TokenSource,
     notify,
     transport::{self, Address},
@@ -23,10 +25,12 @@ use tonic::service::Routes;
 
 mod args;
 
-use args::{Cli, Command, Join, Offer, Run};
+use args::{Cli, Command, Join, Keep, Offer, Run};
 
 /// From a signal to the end, when a coordinator keeps its connection open. Rounds that go on are cut then.
 const GRACE: Duration = Duration::from_secs(1);
+/// Below the folder of the state of a prober that joined a mesh.
+const SPOOL: &str = "spool";
 /// Longest policy file.
 const POLICY_BYTES: u64 = 1 << 20;
 
@@ -62,7 +66,7 @@ fn say(text: &str) {
 }
 
 /// Usage errors end with 2, everything else that prevents running with 4.
-fn settings(offer: Offer) -> Result<Settings, (String, u8)> {
+fn settings(offer: Offer, keep: &Keep, spool: Option<Spool>) -> Result<Settings, (String, u8)> {
     let guard = guard(&offer)?;
     if guard.is_closed() {
         // It runs, so that `meshctl vantages` can say what is wrong with it.
@@ -78,11 +82,21 @@ fn settings(offer: Offer) -> Result<Settings, (String, u8)> {
         namespaces: offer.namespaces,
         extra,
         proxies: offer.proxy.into(),
+        spool,
+        protocol: keep.protocol,
     })
 }
 
+/// The spool, where there is one: a version of the agreement that knows none leaves it as it is.
+fn spool(folder: Option<&Path>, keep: &Keep) -> Result<Option<Spool>, (String, u8)> {
+    let folder = folder.filter(|_| keep.protocol >= PROTOCOL);
+    let opened = folder.map(|folder| Spool::open(folder, keep.spool_bytes, Arc::new(say))).transpose();
+    opened.map_err(|e| (e.to_string(), 4))
+}
+
 async fn stay(join: Join) -> Result<(), (String, u8)> {
-    let settings = settings(join.offer)?;
+    let spool = spool(Some(&join.state.join(SPOOL)), &join.keep)?;
+    let settings = settings(join.offer, &join.keep, spool.clone())?;
     let ask = join::Ask {
         coordinator: join.coordinator,
         token: TokenSource::of(join.token, join.token_file),
@@ -94,11 +108,21 @@ async fn stay(join: Join) -> Result<(), (String, u8)> {
     // A coordinator that is away is dialled until it is back: that is running too, and no reason to fail a start.
     let manager = join.notify_socket.as_deref().map(Path::as_os_str);
     notify::ready(manager).map_err(|e| (format!("tell the service manager: {e}"), 4))?;
-    join::stay(ask, routes(settings), signals).await.map_err(|e| (e.to_string(), 4))
+    let stayed = join::stay(ask, routes(settings), signals).await.map_err(|e| (e.to_string(), 4));
+    settle(spool);
+    stayed
+}
+
+/// What was handed in reaches the disk before the process goes.
+fn settle(spool: Option<Spool>) {
+    if let Some(spool) = spool {
+        spool.settle(GRACE);
+    }
 }
 
 async fn serve(run: Run) -> Result<(), (String, u8)> {
-    let settings = settings(run.offer)?;
+    let spool = spool(run.spool.as_deref(), &run.keep)?;
+    let settings = settings(run.offer, &run.keep, spool.clone())?;
     let routes = transport::with_health_and_reflection(routes(settings), "mesh.v1.Prober").await;
     let signals = stop().map_err(|e| (format!("signals: {e}"), 4))?;
     let (tell, told) = oneshot::channel();
@@ -113,10 +137,12 @@ async fn serve(run: Run) -> Result<(), (String, u8)> {
         }
         time::sleep(GRACE).await;
     };
-    tokio::select! {
+    let served = tokio::select! {
         served = listen(&run.listen, routes, stop) => served,
         () = overdue => leave(&run.listen),
-    }
+    };
+    settle(spool);
+    served
 }
 
 async fn listen(at: &Address, routes: Routes, stop: impl Future<Output = ()>) -> Result<(), (String, u8)> {

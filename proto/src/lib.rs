@@ -34,5 +34,9 @@ pub mod v1 {
     include!("gen/mesh.v1.serde.rs");
 }
 
+/// Version of the agreement between prober and coordinator. 2 has the spool: items are numbered, held until they are
+/// acknowledged, and handed over again. A peer of one version less is served without it.
+pub const PROTOCOL: u32 = 2;
+
 /// Encoded `FileDescriptorSet` of the API, for gRPC reflection.
 pub const DESCRIPTOR: &[u8] = include_bytes!("gen/mesh.v1.bin");

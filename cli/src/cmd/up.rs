@@ -9,7 +9,7 @@ use std::{
 };
 
 use mesh_coordinator::{
-    Settings,
+    Log, Settings,
     members::{DEFAULT_TTL, Members},
     serve::{FIRST, Opened, StartError, reachable},
     vantages::chain,
@@ -41,10 +41,6 @@ const LOOK: Duration = Duration::from_millis(50);
 const NAMELESS: &str = "here";
 
 pub(crate) async fn run(args: &Up, cx: &Context) -> Result<Code, Problem> {
-    if let Some(address) = &cx.global.coordinator {
-        return Err(Problem::usage(format!("up starts a coordinator; --coordinator {address} names another one"))
-            .hint("write --listen HOST:PORT to choose where it listens"));
-    }
     let signals = Signals::new()?;
     let state = state(args, cx)?;
     let opened = Opened::new(&args.listen, &state.join("coordinator"), None).await.map_err(|e| not_started(&e))?;
@@ -66,6 +62,7 @@ pub(crate) async fn run(args: &Up, cx: &Context) -> Result<Code, Problem> {
     let settings = Settings {
         runs_dir: Some(opened.members.runs_dir()),
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        log: Log::new(said_by("coordinator", cx)),
         ..Settings::default()
     };
     let shown = Shown { name, state, join: invitation(&opened.members, &place)?, place };
@@ -236,7 +233,7 @@ fn offer(args: &Up, name: &str) -> server::Settings {
 async fn stands(address: &str, name: &str, cx: &Context) {
     loop {
         if let Ok(channel) = connect::member(address, cx).await
-            && let Ok(reply) = CoordinatorClient::new(channel).list_vantages(ListVantagesRequest {}).await
+            && let Ok(reply) = CoordinatorClient::new(channel).list_vantages(ListVantagesRequest::default()).await
             && reply.get_ref().vantages.iter().any(|vantage| vantage.id == name)
         {
             return;

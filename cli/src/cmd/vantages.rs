@@ -14,7 +14,7 @@ use crate::{
 pub(crate) async fn run(args: &Vantages, cx: &Context) -> Result<Code, Problem> {
     let peers = Peers { named: args.asked.vantages.clone(), ..Peers::default() };
     let mut client = connect::reach(peers, cx).await?;
-    let reply = client.list_vantages(ListVantagesRequest {}).await?.into_inner();
+    let reply = client.list_vantages(ListVantagesRequest::default()).await?.into_inner();
     let shown = ListVantagesReply {
         vantages: reply.vantages.into_iter().filter(|vantage| selected(vantage, &args.asked.from)).collect(),
         unreachable: reply.unreachable,

@@ -24,7 +24,8 @@ Mesh   login      join a mesh, with a token
 Try    demo       a small network with a real fault, diagnosed
 
 Every command takes
-      --coordinator HOST:PORT   ask through this coordinator's mesh
+      --coordinator HOST:PORT   ask through this coordinator's mesh, or none;
+                       usual: $MESHCTL_COORDINATOR
   -o, --output FORM    text, json, jsonl or md; json is always one document
       --fail-on WHAT   failing (usual), degraded or never: when to exit with 1
       --color WHEN     auto, always or never

@@ -89,6 +89,8 @@ pub(crate) fn healthy() -> Report {
             rounds: 2,
             probes: 11,
             unreachable: Vec::new(),
+            notes: Vec::new(),
+            continues: None,
         },
         target: TargetInfo {
             input: "http://api.lab:8080/".to_owned(),

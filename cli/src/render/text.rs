@@ -1,6 +1,6 @@
 //! The report on a terminal: verdict first, then the evidence, then what to do next.
 
-use mesh_diagnosis::report::{Certainty, Evidence, Finding, Location, NextKind, Report, RunStatus, Status};
+use mesh_diagnosis::report::{Certainty, Continues, Evidence, Finding, Location, NextKind, Report, RunStatus, Status};
 
 use super::{
     Saved, matrix, path,
@@ -182,10 +182,29 @@ fn run_line(report: &Report, style: &Style) -> Vec<String> {
         RunStatus::Interrupted => out.push("  interrupted: this is what was known by then".to_owned()),
         RunStatus::TimedOut => out.push("  out of time: this is what was known by the deadline".to_owned()),
     }
+    if let Some(continues) = &run.continues {
+        out.extend(hanging("  continues  ", &continued(continues), style.width));
+    }
+    for note in run.notes.iter().take(LINES) {
+        out.extend(hanging("  note  ", note, style.width));
+    }
     for reason in run.unreachable.iter().take(LINES) {
         out.extend(hanging("  not reached  ", reason, style.width));
     }
     out
+}
+
+/// "run 7kq2m5fh, evidence from 12 min before; not asked again, judged as it was then: host/far".
+pub(crate) fn continued(continues: &Continues) -> String {
+    let age = continues.evidence_age_ms.map_or_else(
+        || "without evidence".to_owned(),
+        |age| format!("evidence from {} before", long_time(age.saturating_mul(1_000))),
+    );
+    let gone = match continues.not_asked_again.as_slice() {
+        [] => "; everybody was asked again".to_owned(),
+        gone => format!("; not asked again, judged as it was then: {}", gone.join(", ")),
+    };
+    format!("run {}, {age}{gone}", continues.run)
 }
 
 /// The matrix, and what separates its failing rows from the passing ones.
@@ -435,7 +454,7 @@ fn saved(report: &Report, shown: Shown<'_>) -> Vec<String> {
     match shown.saved {
         Saved::Shown => Vec::new(),
         Saved::No(why) => vec![format!("  not saved: {why}")],
-        Saved::There(path) => vec![format!("  kept by the coordinator: {path}")],
+        Saved::There(path) => vec![format!("  saved: {path}")],
         Saved::At(path) if report.verdict.status == Status::Healthy => vec![format!("  saved: {path}")],
         Saved::At(path) => {
             let share = format!("  share   meshctl runs show {} -o md", report.run.id);

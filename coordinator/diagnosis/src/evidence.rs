@@ -10,6 +10,8 @@ use std::{
 
 use mesh_proto::v1 as pb;
 
+use crate::continued;
+
 mod symptom;
 
 use symptom::symptom;
@@ -182,6 +184,8 @@ pub(crate) struct View<'a> {
     pub(crate) vantages: &'a [pb::Vantage],
     pub(crate) seen: Vec<Seen>,
     pub(crate) attempts: Vec<Attempt>,
+    /// Oldest evidence of the run that this one continues, Unix microseconds of the coordinator.
+    pub(crate) then_us: Option<i64>,
 }
 
 impl<'a> View<'a> {
@@ -196,6 +200,9 @@ impl<'a> View<'a> {
         let mut known: Vec<(VantageIx, &pb::Observation)> = observations
             .iter()
             .filter_map(|obs| index.get(obs.vantage.as_str()).map(|vantage| (*vantage, obs)))
+            .filter(|(vantage, obs)| {
+                !continued::is_of(request, obs) || vantages.get(*vantage).is_some_and(|asked| asked.earlier)
+            })
             .collect();
         known.sort_by(|(va, a), (vb, b)| (a.round, va, &a.task).cmp(&(b.round, vb, &b.task)));
         // The first answer to a task wins; a second one is a duplicate delivery.
@@ -212,7 +219,7 @@ impl<'a> View<'a> {
             .filter_map(|(ix, seen)| attempt(ix, seen, &want))
             .map(|attempt| own_error(attempt, vantages))
             .collect();
-        Self { request, vantages, seen, attempts }
+        Self { request, vantages, seen, attempts, then_us: continued::oldest_us(request, observations) }
     }
 
     pub(crate) fn target(&self) -> pb::Target {

@@ -5,11 +5,13 @@
 
 mod advice;
 mod case;
+mod continued;
 mod contrast;
 mod evidence;
 mod flow;
 mod noticed;
 mod plan;
+mod policy;
 mod rank;
 mod rate;
 pub mod report;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     advice,
     case::{Ended, RULES_VERSION},
-    contrast,
+    continued, contrast,
     evidence::{KUBE_API, SeenIx, Standing, View},
     noticed::{self, Remark},
     rate,
@@ -42,6 +42,7 @@ pub(crate) fn report(view: &View<'_>, meta: &Meta<'_>) -> Report {
         Some(trouble) => failing(view, trouble, &judged),
         None => not_failing(view, &remarks),
     };
+    verdict.summary = continued::said(view, verdict.summary);
     verdict.noticed.extend(remarks.into_iter().map(|remark| remark.noticed));
     if meta.dropped > 0 {
         let text = format!("{} observations beyond the bound of a run were left out", meta.dropped);
@@ -68,7 +69,7 @@ pub(crate) fn report(view: &View<'_>, meta: &Meta<'_>) -> Report {
 fn judge(view: &View<'_>, trouble: &Trouble) -> Vec<Judged> {
     let mut judged: Vec<Judged> = rules::all()
         .filter(|rule| rule.classes.contains(&trouble.class))
-        .filter_map(|rule| (rule.judge)(view, trouble).map(|opinion| (rule, opinion)))
+        .filter_map(|rule| (rule.judge)(view, trouble).map(|opinion| (rule, continued::capped(view, opinion))))
         .collect();
     // Sorting is stable: within a claim and a boundary the rules keep their order.
     judged.sort_by_key(|(rule, opinion)| (opinion.claim, rule.order()));
@@ -261,6 +262,8 @@ fn run(meta: &Meta<'_>, view: &View<'_>) -> Run {
         rounds: meta.rounds,
         probes: meta.probes,
         unreachable: meta.ended.unreachable.clone(),
+        notes: meta.ended.notes.clone(),
+        continues: continued::continues(view, meta.started_us),
     }
 }
 
@@ -355,7 +358,7 @@ fn evidence(view: &View<'_>, cited: &BTreeSet<String>) -> Vec<Evidence> {
                 errno_name: some(&failure.errno_name),
                 duration_us: timing.duration_us,
                 cited: cited.contains(&seen.id),
-                caveats: obs.caveats.clone(),
+                caveats: continued::caveats(view, seen),
             }
         })
         .collect()

@@ -43,6 +43,22 @@ pub struct Run {
     pub probes: u32,
     /// Vantages that were named and could not be reached, with the reason.
     pub unreachable: Vec<String>,
+    /// What a reader must know of the run beside: items that came late, items that contradict each other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// The run that this one continues.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continues: Option<Continues>,
+}
+
+/// An earlier run, to which this one adds. Vantages that can be asked again were asked again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Continues {
+    pub run: String,
+    /// From its oldest evidence to the start of this run; absent when it had none.
+    pub evidence_age_ms: Option<u64>,
+    /// Vantages that are judged by its evidence.
+    pub not_asked_again: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
