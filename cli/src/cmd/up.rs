@@ -9,7 +9,7 @@ use std::{
 };
 
 use mesh_coordinator::{
-    Settings,
+    Log, Settings,
     admission::Limits,
     members::{DEFAULT_TTL, Members, Setup},
     serve::{FIRST, Opened, StartError, reachable},
@@ -42,10 +42,6 @@ const LOOK: Duration = Duration::from_millis(50);
 const NAMELESS: &str = "here";
 
 pub(crate) async fn run(args: &Up, cx: &Context) -> Result<Code, Problem> {
-    if let Some(address) = &cx.global.coordinator {
-        return Err(Problem::usage(format!("up starts a coordinator; --coordinator {address} names another one"))
-            .hint("write --listen HOST:PORT to choose where it listens"));
-    }
     let signals = Signals::new()?;
     let state = state(args, cx)?;
     let opened =
@@ -70,6 +66,7 @@ pub(crate) async fn run(args: &Up, cx: &Context) -> Result<Code, Problem> {
     let settings = Settings {
         runs_dir: Some(opened.members.runs_dir()),
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        log: Log::new(said_by("coordinator", cx)),
         ..Settings::default()
     };
     let shown = Shown { name, state, join: invitation(&opened.members, &place)?, place };
