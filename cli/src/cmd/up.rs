@@ -236,7 +236,7 @@ fn offer(args: &Up, name: &str) -> server::Settings {
 async fn stands(address: &str, name: &str, cx: &Context) {
     loop {
         if let Ok(channel) = connect::member(address, cx).await
-            && let Ok(reply) = CoordinatorClient::new(channel).list_vantages(ListVantagesRequest {}).await
+            && let Ok(reply) = CoordinatorClient::new(channel).list_vantages(ListVantagesRequest::default()).await
             && reply.get_ref().vantages.iter().any(|vantage| vantage.id == name)
         {
             return;
