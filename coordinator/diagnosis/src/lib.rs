@@ -21,6 +21,8 @@ mod scope;
 mod words;
 
 #[cfg(test)]
+mod fleet;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod verdicts;
