@@ -22,6 +22,8 @@ mod unfinished;
 mod words;
 
 #[cfg(test)]
+mod fleet;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod verdicts;
