@@ -3,6 +3,7 @@
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use mesh_coordinator::vantages::selector;
 use mesh_proto::{identity::token::JoinToken, transport::Address};
 
 mod probe;
@@ -262,12 +263,19 @@ pub(crate) struct Pinned(pub(crate) Vec<std::net::IpAddr>);
 /// Where to ask from.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Asked {
-    /// Where from: ids, unique names, kinds in the plural; repeatable, or with commas
-    #[arg(short, long, value_name = "SELECTOR", value_delimiter = ',', action = ArgAction::Append)]
+    /// Where from: ids, unique names, kinds in the plural, nodes(zone=a), pods(app=b, per=node); repeatable, or with commas
+    #[arg(short, long, value_name = "SELECTOR", action = ArgAction::Append)]
     pub(crate) from: Vec<String>,
     /// A prober and where it is: ID=unix:PATH or ID=HOST:PORT; repeatable
     #[arg(long = "vantage", value_name = "ID=ADDRESS", value_parser = value::vantage)]
     pub(crate) vantages: Vec<(String, Address)>,
+}
+
+impl Asked {
+    /// One selector each; a comma between parentheses belongs to its selector.
+    pub(crate) fn selectors(&self) -> Vec<String> {
+        self.from.iter().flat_map(|text| selector::split(text)).collect()
+    }
 }
 
 /// Where runs are kept.

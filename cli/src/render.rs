@@ -27,6 +27,7 @@ pub(crate) mod table;
 pub(crate) mod text;
 pub(crate) mod towards;
 pub(crate) mod untrusted;
+pub(crate) mod vantages;
 
 #[cfg(test)]
 mod golden;
@@ -176,7 +177,7 @@ impl Output {
                     Saved::No(why) => Saved::No(self.clean(why)),
                     Saved::Shown => Saved::Shown,
                 };
-                let shown = text::Shown { style: &self.style, verbose: self.verbose, exit, saved: &saved };
+                let shown = text::Shown { style: &self.style, verbose: self.verbose, exit, saved: &saved, squeeze: 0 };
                 text::report(&self.cleaned(report)?, shown)
             }
         };

@@ -8,6 +8,8 @@
 //! service about both.
 
 pub mod accept;
+pub mod admission;
+pub mod audit;
 pub mod clock;
 pub mod durable;
 pub mod kube;
@@ -48,6 +50,10 @@ pub struct Settings {
     pub peers: Vec<(String, Address)>,
     /// Probers that came by themselves and are connected now.
     pub live: Option<Arc<live::Live>>,
+    /// Who belongs to the mesh that they came to.
+    pub members: Option<Arc<members::Members>>,
+    /// Where it is written down who asks what, before anybody is asked.
+    pub audit: Option<Arc<audit::Audit>>,
     /// Cluster state as `kubectl get -o json` prints it: one `List`.
     pub cluster_state: Option<Vec<u8>>,
     pub tool_version: String,

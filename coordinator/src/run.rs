@@ -1,6 +1,9 @@
 //! The loop: next round, fan out, hand to the store, absorb, tell.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 
 use mesh_diagnosis::{Case, Round};
 use mesh_proto::{
@@ -18,7 +21,7 @@ use crate::{
     fanout::{self, Back},
     once::{self, Key, Once, Origin, Seen},
     resume::Earlier,
-    vantages::{Reach, now_us},
+    vantages::{Reach, now_us, waves},
 };
 
 mod ending;
@@ -27,6 +30,10 @@ pub(crate) use ending::{HIDDEN, row};
 
 /// Items that may wait for the reader of the event stream.
 pub(crate) const WAITING: usize = 1_024;
+
+/// Why vantages of later waves are not asked.
+const LATE: &str =
+    "half of the deadline was over, and one of each node had been asked; a longer --deadline asks more of them";
 
 /// Everything one run needs.
 pub(crate) struct Run {
@@ -189,15 +196,47 @@ impl Run {
             errors: Vec::new(),
         };
         self.note_round(&record);
+        let mut going = Going::On;
+        let mut waves = waves::split(&round.tasks, &self.vantages).into_iter().enumerate();
+        while let Some((number, tasks)) = waves.next() {
+            // The first wave sees every machine; what later ones could add is worth less than asking where it fails.
+            if number > 0 && began.elapsed() > self.deadline() / 2 {
+                let left: Vec<_> = std::iter::once(tasks).chain(waves.map(|(_, tasks)| tasks)).flatten().collect();
+                leave_out(kept, &mut record, &left, LATE);
+                break;
+            }
+            let wave = Round {
+                tasks,
+                bound: round.bound.min(self.deadline().saturating_sub(began.elapsed())),
+                ..round.clone()
+            };
+            going = self.wave(kept, &mut record, &wave).await;
+            if !matches!(going, Going::On) {
+                let left: Vec<_> = waves.flat_map(|(_, tasks)| tasks).collect();
+                leave_out(kept, &mut record, &left, "the run was ended");
+                break;
+            }
+        }
+        self.note_round(&record);
+        kept.rounds.push(record);
+        going
+    }
+
+    fn deadline(&self) -> Duration {
+        Duration::from_millis(self.request.deadline_ms.into())
+    }
+
+    /// Vantages of a round that are asked at once.
+    async fn wave(&mut self, kept: &mut Kept, record: &mut pb::RoundRecord, wave: &Round) -> Going {
         let (back, mut replies) = mpsc::channel(WAITING);
-        let going_on = fanout::send(&self.id, round, &self.reached, &back);
+        let going_on = fanout::send(&self.id, wave, &self.reached, &back);
         drop(back);
         let mut going = Going::On;
         loop {
             tokio::select! {
                 reply = replies.recv() => match reply {
                     None => break,
-                    Some(reply) => if !self.take(kept, &mut record, reply).await {
+                    Some(reply) => if !self.take(kept, record, reply).await {
                         going = Going::Abandoned;
                         break;
                     },
@@ -211,8 +250,6 @@ impl Run {
         }
         // Dropping the set ends what is still asked; the probers close their sockets when their stream goes.
         drop(going_on);
-        self.note_round(&record);
-        kept.rounds.push(record);
         going
     }
 
@@ -313,6 +350,19 @@ impl Run {
             kept.alarms.push(text);
         }
     }
+}
+
+/// The record holds what was asked, and the report says who was not.
+fn leave_out(kept: &mut Kept, record: &mut pb::RoundRecord, left: &[pb::RoundTasks], why: &str) {
+    if left.is_empty() {
+        return;
+    }
+    let all = record.tasks.len();
+    let names: BTreeSet<&str> = left.iter().map(|tasks| tasks.vantage.as_str()).collect();
+    record.tasks.retain(|tasks| !names.contains(tasks.vantage.as_str()));
+    kept.case.not_asked(left.iter().map(|tasks| tasks.probes.len()).sum());
+    let (left, round) = (left.len(), record.round);
+    kept.unreachable.push(format!("{left} of {all} vantages were not asked in round {round}: {why}"));
 }
 
 enum Going {

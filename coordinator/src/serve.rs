@@ -8,15 +8,20 @@ use std::{
     time::Duration,
 };
 
-use mesh_proto::identity::{Role, token::JoinToken};
+use mesh_proto::{
+    identity::{Role, token::JoinToken},
+    transport,
+};
 use tokio::{net::TcpListener, sync::oneshot, time};
 
 use crate::{
     Settings,
-    accept::{self, Front, Say, ServeError},
+    accept::{self, Front, ServeError},
+    admission::{Door, Limits, Say},
+    audit::{Act, AuditError, Row},
     kube,
     live::Live,
-    members::{DEFAULT_TTL, Members, StateError, TokenError},
+    members::{DEFAULT_TTL, Members, Setup, StateError, TokenError},
     mesh, routes,
 };
 
@@ -24,6 +29,8 @@ use crate::{
 const GRACE: Duration = Duration::from_secs(1);
 /// Name of the first operator.
 pub const FIRST: &str = "admin";
+/// Who does what is done by a command on the coordinator's own machine, as the audit names it.
+pub const CONSOLE: &str = "the coordinator's machine";
 
 /// Why a coordinator does not start, or ended.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +39,10 @@ pub enum StartError {
     Listen { address: String, source: io::Error },
     #[error("--state {folder}", folder = .folder.display())]
     State { folder: PathBuf, source: StateError },
+    #[error("the first operator's token")]
+    Token(#[from] TokenError),
+    #[error(transparent)]
+    Audit(#[from] AuditError),
     #[error("--cluster-state: {0}")]
     ClusterState(#[from] kube::StateError),
     #[error(transparent)]
@@ -49,12 +60,12 @@ pub struct Opened {
 
 impl Opened {
     /// Binds, then reads the state or makes it, in this order: a port that is taken must not cost the first token.
-    pub async fn new(listen: &str, state: &Path, mesh: Option<&str>) -> Result<Self, StartError> {
+    pub async fn new(listen: &str, state: &Path, setup: Setup) -> Result<Self, StartError> {
         let listener = TcpListener::bind(listen)
             .await
             .map_err(|source| StartError::Listen { address: listen.to_owned(), source })?;
         let (members, first) =
-            Members::open(state, mesh).map_err(|source| StartError::State { folder: state.to_owned(), source })?;
+            Members::open_as(state, setup).map_err(|source| StartError::State { folder: state.to_owned(), source })?;
         Ok(Self { members: Arc::new(members), first, listener })
     }
 
@@ -64,15 +75,32 @@ impl Opened {
     }
 
     /// A token with which the first operator logs in.
-    pub fn first_token(&self) -> Result<JoinToken, TokenError> {
-        Ok(self.members.create_token(Role::Operator, FIRST, DEFAULT_TTL)?.0)
+    pub fn first_token(&self) -> Result<JoinToken, StartError> {
+        let (token, _) = self.members.create_token(Role::Operator, FIRST, DEFAULT_TTL)?;
+        let row = Row::here(CONSOLE, Act::TokenMade, format!("token {} for {} {FIRST}", token.id(), Role::Operator));
+        self.members.audit().record(&row)?;
+        Ok(token)
     }
 
-    /// Serves until `stop` completes, and little longer. `settings` say what is kept; who is connected is added here.
-    pub async fn serve(self, settings: Settings, say: Say, stop: impl Future<Output = ()>) -> Result<(), StartError> {
+    /// Serves until `stop` completes, and little longer. `settings` say what is kept; who belongs to the mesh, who is
+    /// connected and the audit are added here.
+    pub async fn serve(
+        self,
+        settings: Settings,
+        limits: Limits,
+        say: Say,
+        stop: impl Future<Output = ()>,
+    ) -> Result<(), StartError> {
         let live = Arc::new(Live::default());
-        let routes = routes(Settings { live: Some(Arc::clone(&live)), ..settings })?;
-        let routes = routes.add_service(mesh::Service::new(Arc::clone(&self.members), Arc::clone(&live)));
+        let (members, door) = (self.members, Door::new(limits, say));
+        let routes = routes(Settings {
+            live: Some(Arc::clone(&live)),
+            members: Some(Arc::clone(&members)),
+            audit: Some(Arc::clone(members.audit())),
+            ..settings
+        })?;
+        let service = mesh::Service::new(Arc::clone(&members), Arc::clone(&live), Arc::clone(&door));
+        let routes = transport::with_health_and_reflection(routes.add_service(service), "mesh.v1.Coordinator").await;
         let (tell, told) = oneshot::channel();
         let stop = async move {
             stop.await;
@@ -85,7 +113,7 @@ impl Opened {
             }
             time::sleep(GRACE).await;
         };
-        let front = Front { members: self.members, live, say };
+        let front = Front { members, live, door };
         tokio::select! {
             served = accept::serve(front, self.listener, routes, stop) => Ok(served?),
             () = overdue => Ok(()),

@@ -95,18 +95,22 @@ pub(crate) struct Offer {
     /// Node this Pod runs on.
     #[arg(long, value_name = "NAME")]
     pub(crate) node: Option<String>,
-    /// Networks that may be asked; repeatable. Without this and without --policy nothing may be asked.
-    #[arg(long, value_name = "CIDR", conflicts_with = "policy")]
+    /// What the owner calls it, for selectors as in nodes(zone=eu-1a); repeatable.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(crate) label: Vec<String>,
+    /// Networks that may be asked, beside those that --policy allows; repeatable. Without either nothing may be asked.
+    #[arg(long, value_name = "CIDR")]
     pub(crate) allow: Vec<IpNet>,
     #[arg(
         long,
         value_name = "FILE",
-        help = "Policy file: allow, deny (the owner's veto), allow_metadata, connects_per_second"
+        help = "Policy file: allow, deny (the owner's veto, above every --allow), allow_metadata, connects_per_second; \
+                SIGHUP reads it again"
     )]
     pub(crate) policy: Option<PathBuf>,
-    /// Also offer this network namespace under this name, with the machine it counts as, its node and the folder of its
-    /// resolver configuration; repeatable.
-    #[arg(long, value_name = "KIND/NAME=PATH[,witness=NAME][,node=NAME][,etc=FOLDER]")]
+    /// Also offer this network namespace under this name (pod/NAMESPACE/NAME for a Pod), with the machine it counts as, its
+    /// node, the folder of its resolver configuration and its labels; repeatable. A mesh takes Pods of this machine alone.
+    #[arg(long, value_name = "KIND/NAME=PATH[,witness=NAME][,node=NAME][,etc=FOLDER][,label:KEY=VALUE]")]
     pub(crate) enter: Vec<String>,
     /// A proxy of this machine whose state the vantage of --name may tell; repeatable. KIND=PLACE is haproxy=SOCKET (its
     /// stats socket), envoy=http://127.0.0.1:PORT (its admin interface) or nginx=FILE (its error log).

@@ -1,6 +1,6 @@
 //! gRPC: guard, run, stream; no logic.
 
-use std::{fs, io, net::IpAddr, os::fd::OwnedFd, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, fs, io, net::IpAddr, os::fd::OwnedFd, path::PathBuf, sync::Arc};
 
 use mesh_proto::{
     PROTOCOL, transport,
@@ -45,6 +45,8 @@ pub struct Settings {
     pub witness: Option<String>,
     /// Node this Pod runs on.
     pub node: Option<String>,
+    /// What the owner calls the process's own vantage.
+    pub labels: BTreeMap<String, String>,
     /// Also offer named namespaces, processes and containers of this machine.
     pub namespaces: bool,
     /// Namespaces offered under names of the caller's choice.
@@ -67,6 +69,7 @@ pub struct Extra {
     /// Which machine it counts as; none = the prober's.
     pub witness: Option<String>,
     pub node: Option<String>,
+    pub labels: BTreeMap<String, String>,
 }
 
 impl Settings {
@@ -77,6 +80,7 @@ impl Settings {
             own: "local".to_owned(),
             witness: None,
             node: None,
+            labels: BTreeMap::new(),
             namespaces: true,
             extra: Vec::new(),
             proxies: Arc::new([]),
@@ -107,6 +111,7 @@ struct Stand {
     id: String,
     witness: String,
     node: String,
+    labels: BTreeMap<String, String>,
 }
 
 impl Server {
@@ -121,6 +126,7 @@ impl Server {
             id: self.settings.own.clone(),
             witness: self.settings.witness.clone().unwrap_or_else(Self::boot_id),
             node: self.settings.node.clone().unwrap_or_default(),
+            labels: self.settings.labels.clone(),
         }
     }
 
@@ -130,6 +136,7 @@ impl Server {
             id: extra.id.clone(),
             witness: extra.witness.clone().unwrap_or_else(|| self.own().witness),
             node: extra.node.clone().unwrap_or_default(),
+            labels: extra.labels.clone(),
         }
     }
 
@@ -139,6 +146,7 @@ impl Server {
             id: place.id.clone(),
             witness: self.own().witness,
             node: String::new(),
+            labels: BTreeMap::new(),
         }
     }
 
@@ -191,6 +199,7 @@ async fn describe(stand: Stand) -> Result<pb::Vantage, String> {
         kind: stand.id.split('/').next().unwrap_or_default().to_owned(),
         witness: stand.witness,
         node: stand.node,
+        labels: stand.labels,
         addresses: addresses.collect(),
         capabilities: rights.held,
         lacking: rights.lacking.into_iter().chain(unread).collect(),

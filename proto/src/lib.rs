@@ -8,9 +8,11 @@ pub mod authz;
 pub mod bundle;
 #[cfg(feature = "identity")]
 pub mod identity;
+pub mod labels;
 #[cfg(feature = "transport")]
 pub mod notify;
 pub mod pcapng;
+#[cfg(feature = "transport")]
 pub mod transport;
 
 /// Messages and services of `mesh.v1`, generated from `proto/mesh/v1`.

@@ -425,6 +425,11 @@ say health; docker-compose exec -T coordinator /coordinator health --state /stat
 say unwell; docker-compose exec -T coordinator /coordinator health --state /state --at 127.0.0.1:7444 2>&1 || echo "exit $?"
 say killed; before=$(main prober); : >token; kill -9 $before
 wait_for '[ "$(main prober)" != $before ] && [ "$(main prober)" != 0 ] && offers host/compose' && echo "another process"
+cat >net.yaml <<'END'
+services: {prober: {cap_add: [NET_RAW]}}
+END
+docker-compose -f compose.yaml -f net.yaml up -d prober >/dev/null 2>&1; wait_for 'offers net_raw'
+say net; M vantages -o json; docker-compose up -d prober >/dev/null 2>&1
 say stopped; began=$(date +%s%N); docker-compose stop -t 20 >/dev/null 2>&1
 [ $((($(date +%s%N) - began) / 1000000)) -lt 15000 ] || echo "slow"
 podman inspect --format '{{.State.ExitCode}}' $(podman ps -aq)
@@ -448,5 +453,6 @@ docker-compose down -v >/dev/null 2>&1
     assert_eq!(part("health"), "exit 0");
     assert!(part("unwell").contains("can't be reached: Connection refused"), "control: {}", part("unwell"));
     assert_eq!(part("killed"), "another process", "the engine starts it again, and no token is needed for it");
+    assert!(holds(&vantage(&part("net"), "host/compose"), "net_raw"), "{}", part("net"));
     assert_eq!(part("stopped"), "0\n0");
 }

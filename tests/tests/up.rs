@@ -123,7 +123,6 @@ say alone; up --listen 127.0.0.1:7443 -o json; cat /run/up.out
 say busy; M up --listen 127.0.0.1:7443 --state /run/other 2>&1 || echo "exit $?"
 say untouched; ls /run/other 2>&1 | wc -l
 say name; M up --listen 127.0.0.1:7444 --state /run/other --name web-1 2>&1 || echo "exit $?"
-say other; M up --coordinator 10.9.1.2:7443 2>&1 || echo "exit $?"
 say nowhere; at here env -i $CTL up --listen 127.0.0.1:7444 2>&1 || echo "exit $?"
 down INT
 at here python3 -m http.server 8080 --bind 127.0.0.1 --directory /run/www >/dev/null 2>&1 &
@@ -140,7 +139,50 @@ down INT
     assert!(busy.contains("hint: choose another port") && busy.ends_with("exit 4"), "{busy}");
     assert_eq!(part("untouched"), "1", "a port that is taken costs no state");
     assert!(part("name").contains("write KIND/NAME") && part("name").ends_with("exit 4"), "{}", part("name"));
-    assert!(part("other").contains("--coordinator 10.9.1.2:7443 names another one"), "{}", part("other"));
     assert!(part("nowhere").contains("neither HOME nor XDG_STATE_HOME is set"), "{}", part("nowhere"));
     assert!(part("narrowed").contains("refused by policy"), "{}", part("narrowed"));
+}
+
+#[test]
+fn a_token_comes_by_file_or_standard_input_and_is_read_only_when_it_is_needed() {
+    let part = mesh(
+        r#"
+up --name host/here
+J() { timeout 20 ip netns exec there $PROBER join --coordinator 10.9.1.2:7443 --name host/there --allow 10.9.0.0/16 --state /run/there "$@"; }
+L() { at here env HOME=/run/other $CTL login --coordinator 10.9.1.2:7443 "$@" 2>&1 || echo "exit $?"; }
+T() { M -q token create --coordinator 10.9.1.2:7443 "$@"; }
+say none; J 2>&1 || echo "exit $?"
+say absent; J --token-file /run/none 2>&1 || echo "exit $?"
+say wrong; echo hello >/run/wrong; J --token-file /run/wrong 2>&1 || echo "exit $?"
+say both; J --token $(T --role prober --name host/there) --token-file /run/wrong 2>&1 || echo "exit $?"
+T --role prober --name host/there >/run/token
+(exec ip netns exec there $PROBER join --coordinator 10.9.1.2:7443 --name host/there --allow 10.9.0.0/16 --state /run/there --token-file /run/token 2>/run/there.err) & P=$!
+wait_for 'grep -q connected /run/there.err'; kill -9 $P; rm /run/token
+(exec ip netns exec there $PROBER join --coordinator 10.9.1.2:7443 --name host/there --allow 10.9.0.0/16 --state /run/there --token-file /run/token 2>/run/again.err) & P=$!
+wait_for 'grep -q connected /run/again.err'
+say again; cat /run/again.err
+M revoke host/there --coordinator 10.9.1.2:7443 >/dev/null; wait $P && echo "exit 0" >>/run/again.err || echo "exit $?" >>/run/again.err
+say revoked; cat /run/again.err
+T --role viewer --name eve >/run/eve
+say piped; L --token-file - </run/eve
+say used; L --token-file /run/eve
+say neither; L
+say leaked; cat /run/*.err | grep -c "$(cut -d. -f4 /run/eve)" || true
+say down; down INT
+"#,
+    );
+    assert!(part("none").contains("no --token-file was given") && part("none").ends_with("exit 4"), "{}", part("none"));
+    let absent = part("absent");
+    assert!(absent.contains("--token-file /run/none: No such file or directory (os error 2)"), "{absent}");
+    assert!(part("wrong").contains("--token-file /run/wrong: this is no join token"), "{}", part("wrong"));
+    assert!(!part("wrong").contains("hello"), "what was read is not repeated");
+    assert!(part("both").contains("cannot be used with") && part("both").ends_with("exit 2"), "{}", part("both"));
+    assert!(part("again").contains("connected to 10.9.1.2:7443"), "a certificate needs no token: {}", part("again"));
+    let revoked = part("revoked");
+    assert!(revoked.contains("--token-file /run/token: No such file or directory"), "{revoked}");
+    assert!(revoked.contains("it was revoked") && revoked.ends_with("exit 4"), "the reason comes last: {revoked}");
+    assert!(part("piped").contains("as viewer eve"), "{}", part("piped"));
+    assert!(part("used").contains("unknown or was used already"), "{}", part("used"));
+    assert!(part("neither").contains("--token") && part("neither").ends_with("exit 2"), "{}", part("neither"));
+    assert_eq!(part("leaked"), "0");
 }

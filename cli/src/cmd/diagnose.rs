@@ -98,7 +98,7 @@ pub(crate) fn request(args: &Diagnose, typed: &[String]) -> Result<(DiagnoseRequ
     let request = DiagnoseRequest {
         target,
         want: Some(want),
-        from: args.asked.from.clone(),
+        from: args.asked.selectors(),
         deadline_ms: millis(args.deadline),
         command,
         quick: args.quick,

@@ -9,8 +9,9 @@ use std::{
 };
 
 use mesh_coordinator::{
-    Settings,
-    members::{DEFAULT_TTL, Members},
+    Log, Settings,
+    admission::Limits,
+    members::{DEFAULT_TTL, Members, Setup},
     serve::{FIRST, Opened, StartError, reachable},
     vantages::chain,
 };
@@ -41,13 +42,10 @@ const LOOK: Duration = Duration::from_millis(50);
 const NAMELESS: &str = "here";
 
 pub(crate) async fn run(args: &Up, cx: &Context) -> Result<Code, Problem> {
-    if let Some(address) = &cx.global.coordinator {
-        return Err(Problem::usage(format!("up starts a coordinator; --coordinator {address} names another one"))
-            .hint("write --listen HOST:PORT to choose where it listens"));
-    }
     let signals = Signals::new()?;
     let state = state(args, cx)?;
-    let opened = Opened::new(&args.listen, &state.join("coordinator"), None).await.map_err(|e| not_started(&e))?;
+    let opened =
+        Opened::new(&args.listen, &state.join("coordinator"), Setup::default()).await.map_err(|e| not_started(&e))?;
     let place = Place::of(args, &opened)?;
     let name = args.name.clone().unwrap_or_else(own_name);
     // Both are made here, and fresh at each start: a mesh that slept for a month wakes up with certificates that hold.
@@ -56,7 +54,9 @@ pub(crate) async fn run(args: &Up, cx: &Context) -> Result<Code, Problem> {
     for address in [&place.own, &place.told] {
         operator.store(&connect::folder(address, cx)?).map_err(|e| unusable_credential(&e))?;
     }
+    let offer = offer(args, &name);
     let ask = join::Ask {
+        guard: Arc::clone(&offer.guard),
         coordinator: place.own.clone(),
         token: None,
         state: state.join("prober"),
@@ -66,11 +66,12 @@ pub(crate) async fn run(args: &Up, cx: &Context) -> Result<Code, Problem> {
     let settings = Settings {
         runs_dir: Some(opened.members.runs_dir()),
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        log: Log::new(said_by("coordinator", cx)),
         ..Settings::default()
     };
     let shown = Shown { name, state, join: invitation(&opened.members, &place)?, place };
     // A server and a client in one future are large.
-    Box::pin(together(opened, settings, ask, offer(args, &shown.name), &shown, signals, cx)).await
+    Box::pin(together(opened, settings, ask, offer, &shown, signals, cx)).await
 }
 
 /// Runs both until a signal comes or one of them ends, and then ends both.
@@ -90,7 +91,7 @@ async fn together(
         async move { drop(ended.wait_for(|ended| *ended).await) }
     };
     let serving = async {
-        let done = opened.serve(settings, said_by("coordinator", cx), over()).await;
+        let done = opened.serve(settings, Limits::default(), said_by("coordinator", cx), over()).await;
         end.send_replace(true);
         done
     };
@@ -221,8 +222,8 @@ fn invitation(members: &Members, place: &Place) -> Result<Option<Invitation>, Pr
 fn admit(members: &Members, role: Role, name: &str) -> Result<Credential, Problem> {
     let (token, _) = members.create_token(role, name, DEFAULT_TTL).map_err(|e| failed("--name", &e))?;
     let (key, csr) = key_and_request().map_err(|e| failed("a key", &e))?;
-    let issued = members.enrol(&token.to_string(), &csr, name).map_err(|e| failed("a certificate", &e))?;
-    Credential::issued(&key, issued).map_err(|e| unusable_credential(&e))
+    let (chain, _) = members.enrol(&token.to_string(), &csr, name).map_err(|e| failed("a certificate", &e))?;
+    Credential::issued(&key, chain).map_err(|e| unusable_credential(&e))
 }
 
 /// Whoever starts it owns the host and is the operator, as with a diagnosis without a mesh: without --allow everything

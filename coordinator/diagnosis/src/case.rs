@@ -119,6 +119,11 @@ impl Case {
         Some(Round { number: self.rounds, why: plan.why, tasks, bound: Duration::from_millis(bound.into()) })
     }
 
+    /// Probes of the last round that were not sent after all.
+    pub fn not_asked(&mut self, probes: usize) {
+        self.probes = self.probes.saturating_sub(u32::try_from(probes).unwrap_or(u32::MAX));
+    }
+
     fn plan(&mut self, left_ms: u32) -> Option<plan::Plan> {
         let (rounds, asked, healthy_asked) = (self.rounds, self.asked, self.healthy_asked);
         let view = self.view();

@@ -17,9 +17,12 @@ mod rate;
 pub mod report;
 mod results;
 mod rules;
+mod scope;
 mod unfinished;
 mod words;
 
+#[cfg(test)]
+mod fleet;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

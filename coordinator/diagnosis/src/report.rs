@@ -126,6 +126,9 @@ pub struct Verdict {
     pub open: Vec<OpenQuestion>,
     /// Things worth knowing that are not a fault of the target.
     pub noticed: Vec<Noticed>,
+    /// Where it fails and where it does not; none where few vantages ask or all stand alike.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Scope>,
     /// Attributes that separate failing rows from passing ones ("vantage", "address", "size" …).
     pub separated_by: Vec<Separator>,
     /// For faults that come and go.
@@ -203,6 +206,19 @@ pub struct PathNode {
     pub note: Option<String>,
 }
 
+/// How many vantages a failure is seen from, and which.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Scope {
+    pub failing: u32,
+    pub passing: u32,
+    /// From which nothing could be told.
+    pub unknown: u32,
+    /// Machines that the failing ones stand on; a node and its Pods are one.
+    pub machines: u32,
+    /// "the 3 Pods of node/worker-17, which itself passes".
+    pub summary: String,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct VantageInfo {
     pub id: String,
@@ -213,7 +229,7 @@ pub struct VantageInfo {
     pub clock_offset_us: i64,
     pub clock_bound_us: u64,
     pub observer: bool,
-    /// Other vantages with the same outcome signature.
+    /// Other vantages of the kind with the same outcomes; listed at the first of them, the others name that one alone.
     pub alike: Vec<String>,
 }
 

@@ -8967,12 +8967,18 @@ impl serde::Serialize for ListVantagesReply {
         if !self.unreachable.is_empty() {
             len += 1;
         }
+        if !self.absent.is_empty() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.ListVantagesReply", len)?;
         if !self.vantages.is_empty() {
             struct_ser.serialize_field("vantages", &self.vantages)?;
         }
         if !self.unreachable.is_empty() {
             struct_ser.serialize_field("unreachable", &self.unreachable)?;
+        }
+        if !self.absent.is_empty() {
+            struct_ser.serialize_field("absent", &self.absent)?;
         }
         struct_ser.end()
     }
@@ -8986,12 +8992,14 @@ impl<'de> serde::Deserialize<'de> for ListVantagesReply {
         const FIELDS: &[&str] = &[
             "vantages",
             "unreachable",
+            "absent",
         ];
 
         #[allow(clippy::enum_variant_names)]
         enum GeneratedField {
             Vantages,
             Unreachable,
+            Absent,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -9016,6 +9024,7 @@ impl<'de> serde::Deserialize<'de> for ListVantagesReply {
                         match value {
                             "vantages" => Ok(GeneratedField::Vantages),
                             "unreachable" => Ok(GeneratedField::Unreachable),
+                            "absent" => Ok(GeneratedField::Absent),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -9037,6 +9046,7 @@ impl<'de> serde::Deserialize<'de> for ListVantagesReply {
             {
                 let mut vantages__ = None;
                 let mut unreachable__ = None;
+                let mut absent__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Vantages => {
@@ -9051,6 +9061,12 @@ impl<'de> serde::Deserialize<'de> for ListVantagesReply {
                             }
                             unreachable__ = Some(map_.next_value()?);
                         }
+                        GeneratedField::Absent => {
+                            if absent__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("absent"));
+                            }
+                            absent__ = Some(map_.next_value()?);
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -9059,6 +9075,7 @@ impl<'de> serde::Deserialize<'de> for ListVantagesReply {
                 Ok(ListVantagesReply {
                     vantages: vantages__.unwrap_or_default(),
                     unreachable: unreachable__.unwrap_or_default(),
+                    absent: absent__.unwrap_or_default(),
                 })
             }
         }
