@@ -125,8 +125,6 @@ impl Registry {
                 prober: prober.name.clone(),
                 spool: description.spool.clone(),
                 client: client.clone(),
-                prober: prober.name.clone(),
-                spool: description.spool.clone(),
                 named: true,
                 vantage: pb::Vantage {
                     version: description.version.clone(),
