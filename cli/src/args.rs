@@ -149,6 +149,9 @@ pub(crate) enum Command {
     /// Shut a member out of the mesh
     #[command(help_template = TEMPLATE, after_help = crate::render::help::REVOKE)]
     Revoke(Revoke),
+    /// A coordinator and a prober of this host, for trying a mesh
+    #[command(help_template = TEMPLATE, after_help = crate::render::help::UP)]
+    Up(Up),
     /// A small network with a real fault, diagnosed
     #[command(help_template = TEMPLATE, after_help = crate::render::help::DEMO)]
     Demo(Demo),
@@ -372,10 +375,16 @@ pub(crate) struct Doctor {
 }
 
 #[derive(Debug, Clone, Args)]
+#[group(skip)]
+#[command(group(ArgGroup::new("source").required(true).args(["token", "token_file"])))]
 pub(crate) struct Login {
-    /// Join token, as an operator or the coordinator printed it
+    /// Join token, as an operator or the coordinator printed it; others on this
+    /// machine can read it in the list of processes
     #[arg(long, value_name = "TOKEN")]
-    pub(crate) token: JoinToken,
+    pub(crate) token: Option<JoinToken>,
+    /// File with the join token in its first line, or - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
     /// Name to join under, when the token leaves a choice
     #[arg(long, value_name = "NAME", default_value = "")]
     pub(crate) name: String,
@@ -410,6 +419,23 @@ pub(crate) struct Create {
 pub(crate) struct Revoke {
     /// Name of the member: host/web-1, or with its role: prober/host/web-1
     pub(crate) name: String,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Up {
+    /// Where the coordinator listens
+    #[arg(long, value_name = "HOST:PORT", default_value = "0.0.0.0:7443", value_parser = value::host_port)]
+    pub(crate) listen: String,
+    /// Folder of everything it keeps [default: up, in this program's own folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+    /// What this host is called [default: host/ and its host name]
+    #[arg(long, value_name = "KIND/NAME")]
+    pub(crate) name: Option<String>,
+    /// Networks that may be asked from here; repeatable. Without it every address
+    /// but metadata services and the like
+    #[arg(long, value_name = "CIDR")]
+    pub(crate) allow: Vec<ipnet::IpNet>,
 }
 
 #[derive(Debug, Clone, Args)]

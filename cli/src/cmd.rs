@@ -21,6 +21,7 @@ pub(crate) mod probe;
 pub(crate) mod revoke;
 pub(crate) mod runs;
 pub(crate) mod token;
+pub(crate) mod up;
 pub(crate) mod vantages;
 
 /// What every command needs beside its own arguments.
@@ -69,6 +70,7 @@ pub(crate) async fn run(cli: Cli, network: Option<DemoNetwork>, cx: &Context) ->
         Some(Command::Token(args)) => token::run(&args, cx).await,
         Some(Command::Members) => members::run(cx).await,
         Some(Command::Revoke(args)) => revoke::run(&args, cx).await,
+        Some(Command::Up(args)) => up::run(&args, cx).await,
         Some(Command::Demo(args)) => demo::run(&args, network, cx).await,
         None => {
             cx.out.words("Help", crate::render::help::TOP);

@@ -90,8 +90,8 @@ impl Late {
             drained.retain(|id| standing.iter().any(|(_, connection, _)| connection == id));
             for (prober, connection, channel) in standing {
                 if drained.insert(connection) {
-                    let (late, changed) = (self.clone(), live.changed());
-                    tokio::spawn(async move { late.until_drained(prober, channel, changed).await });
+                    let (late, live) = (self.clone(), Arc::clone(&live));
+                    tokio::spawn(async move { late.until_drained(prober, connection, channel, live).await });
                 }
             }
             if changed.changed().await.is_err() {
@@ -101,7 +101,7 @@ impl Late {
     }
 
     /// Tries again for as long as the prober is connected.
-    async fn until_drained(&self, prober: String, channel: Channel, changed: tokio::sync::watch::Receiver<u64>) {
+    async fn until_drained(&self, prober: String, connection: u64, channel: Channel, live: Arc<Live>) {
         let mut said = false;
         while let Err(why) = self.drain(&prober, client(channel.clone())).await {
             if !said {
@@ -109,8 +109,7 @@ impl Late {
                 said = true;
             }
             time::sleep(AGAIN).await;
-            if changed.has_changed().unwrap_or(true) {
-                // It may be gone; whoever stands now is drained by a task of its own.
+            if !live.standing().iter().any(|(_, standing, _)| *standing == connection) {
                 return;
             }
         }

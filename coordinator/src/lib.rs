@@ -4,16 +4,19 @@
 //! per vantage and round with a common start, [`store`] keeps the bundle, or [`durable`]
 //! where many are served.
 //!
-//! As a daemon: [`accept`] is the port, [`members`] knows who belongs to the mesh, [`live`] who is connected, [`mesh`] is the
+//! As a daemon: [`serve`] puts it together, [`accept`] is the port, [`members`] knows who belongs to the mesh, [`live`] who is connected, [`mesh`] is the
 //! service about both.
 
 pub mod accept;
+pub mod admission;
+pub mod audit;
 pub mod clock;
 pub mod durable;
 pub mod kube;
 pub mod live;
 pub mod members;
 pub mod mesh;
+pub mod serve;
 pub mod server;
 pub mod store;
 pub mod vantages;
@@ -49,6 +52,8 @@ pub struct Settings {
     pub live: Option<Arc<live::Live>>,
     /// Who belongs to the mesh that they came to.
     pub members: Option<Arc<members::Members>>,
+    /// Where it is written down who asks what, before anybody is asked.
+    pub audit: Option<Arc<audit::Audit>>,
     /// Cluster state as `kubectl get -o json` prints it: one `List`.
     pub cluster_state: Option<Vec<u8>>,
     pub tool_version: String,

@@ -132,6 +132,18 @@ impl Live {
         self.inner().probers.iter().map(|(name, standing)| (name.clone(), standing.channel.clone())).collect()
     }
 
+    /// Probers that are connected, with the number of the connection.
+    pub(crate) fn standing(&self) -> Vec<(String, u64, Channel)> {
+        let inner = self.inner();
+        let all = inner.probers.iter();
+        all.map(|(name, standing)| (name.clone(), standing.connection, standing.channel.clone())).collect()
+    }
+
+    /// Changes whenever a prober has connected.
+    pub(crate) fn changed(&self) -> watch::Receiver<u64> {
+        self.1.subscribe()
+    }
+
     /// The same, those that have been connected for longest first.
     pub fn connected(&self) -> Vec<Connected> {
         let one = |(name, standing): (&String, &Standing)| Connected {
@@ -151,18 +163,6 @@ impl Live {
         let mut seen = inner.left.clone();
         seen.extend(inner.probers.keys().map(|name| (name.clone(), now)));
         seen
-    }
-
-    /// Probers that are connected, with the number of the connection.
-    pub(crate) fn standing(&self) -> Vec<(String, u64, Channel)> {
-        let inner = self.inner();
-        let all = inner.probers.iter();
-        all.map(|(name, standing)| (name.clone(), standing.connection, standing.channel.clone())).collect()
-    }
-
-    /// Changes whenever a prober has connected.
-    pub(crate) fn changed(&self) -> watch::Receiver<u64> {
-        self.1.subscribe()
     }
 
     /// Connections whose member `which` names.

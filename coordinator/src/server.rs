@@ -8,6 +8,7 @@ use std::{
 
 use mesh_diagnosis::Round;
 use mesh_proto::{
+    authz::Peer,
     bundle::attached::{self, Attached},
     transport,
     v1::{
@@ -25,6 +26,7 @@ use crate::late::Late;
 use crate::{
     Settings,
     acknowledge::Acknowledged,
+    audit::{self, Asked},
     durable::Keeper,
     fanout::{self, Back},
     kube,
@@ -145,13 +147,17 @@ impl Server {
         Ok(Prepared { run, stream })
     }
 
+    fn forget(&self, run: &str) {
+        if let Ok(mut running) = self.running.lock() {
+            running.remove(run);
+        }
+    }
+
     /// Carries a run out, and then fetches what its probers could not hand in.
     async fn carry_out(self, run: Run) {
         let (id, reached) = (run.id.clone(), run.reached.clone());
         run.drive().await;
-        if let Ok(mut running) = self.running.lock() {
-            running.remove(&id);
-        }
+        self.forget(&id);
         #[cfg(feature = "store")]
         if let Some(late) = &self.late {
             late.after(&reached).await;
@@ -200,6 +206,7 @@ impl Coordinator for Server {
     type GetRunStream = ReceiverStream<Result<pb::Piece, Status>>;
 
     async fn diagnose(&self, request: Request<pb::DiagnoseRequest>) -> Result<Response<Events>, Status> {
+        let peer = request.extensions().get::<Peer>().cloned();
         let mut request = request.into_inner();
         if request.target.is_none() && request.resume.is_empty() {
             return Err(Status::invalid_argument("the request names no target"));
@@ -211,11 +218,20 @@ impl Coordinator for Server {
         let attached = attached::take(&mut request.attachments)
             .map_err(|e| Status::invalid_argument(format!("attached files: {e}")))?;
         let prepared = self.prepare(request, attached).await?;
+        let run = &prepared.run;
+        let asked = run.vantages.iter().map(|vantage| vantage.id.clone()).collect();
+        let target = run.request.target.clone().unwrap_or_default();
+        let kept = audit::before(self.settings.audit.as_ref(), peer.as_ref(), Asked::Diagnose(&target), &run.id, asked);
+        if let Err(refused) = kept.await {
+            self.forget(&run.id);
+            return Err(refused);
+        }
         tokio::spawn(self.clone().carry_out(prepared.run));
         Ok(Response::new(ReceiverStream::new(prepared.stream)))
     }
 
     async fn measure(&self, request: Request<pb::MeasureRequest>) -> Result<Response<Events>, Status> {
+        let peer = request.extensions().get::<Peer>().cloned();
         let request = request.into_inner();
         let probe = request.probe.ok_or_else(|| Status::invalid_argument("the request names no probe"))?;
         let registry = Registry::discover(&self.settings, request.from.clone()).await;
@@ -232,6 +248,8 @@ impl Coordinator for Server {
             deadline_ms: probe.timeout_ms,
             unreachable: registry.unreachable,
         };
+        let ids = started.vantages.iter().map(|vantage| vantage.id.clone()).collect();
+        audit::before(self.settings.audit.as_ref(), peer.as_ref(), Asked::Measure(&probe), &started.run, ids).await?;
         let count = request.count.clamp(1, MEASURES);
         let every = Duration::from_millis(request.every_ms.into());
         tokio::spawn(async move {

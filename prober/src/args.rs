@@ -17,7 +17,7 @@ use mesh_proto::{PROTOCOL, identity::token::JoinToken};
 Examples:
   prober run --listen unix:/run/probemesh/prober.sock --name host/web-1 --allow 10.0.0.0/8
   prober run --listen 127.0.0.1:7444 --name ext/fra1 --policy /etc/probemesh/policy.toml
-  prober join --coordinator mesh.example.com:7443 --token pm1.… --state /var/lib/prober --name host/web-1 --allow 10.0.0.0/8"
+  prober join --coordinator mesh.example.com:7443 --token-file token --state /var/lib/prober --name host/web-1 --allow 10.0.0.0/8"
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -52,9 +52,17 @@ pub(crate) struct Join {
     /// Where the coordinator is.
     #[arg(long, value_name = "HOST:PORT")]
     pub(crate) coordinator: String,
-    /// Join token (meshctl token create); needed once, and again after a revocation or a day without contact.
-    #[arg(long, value_name = "TOKEN", env = "PROBEMESH_TOKEN", hide_env_values = true)]
+    /// Join token (meshctl token create). Everybody on this machine can read it in the list of processes, so prefer
+    /// --token-file.
+    #[arg(long, value_name = "TOKEN", env = "PROBEMESH_TOKEN", hide_env_values = true, conflicts_with = "token_file")]
     pub(crate) token: Option<JoinToken>,
+    /// File with the join token in its first line, or - for standard input. Read when there is no certificate that the
+    /// coordinator accepts: at first, and after a revocation or a day without contact.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// Where a service manager waits to hear that this runs (`sd_notify(3)`).
+    #[arg(long, value_name = "SOCKET", env = "NOTIFY_SOCKET", hide = true)]
+    pub(crate) notify_socket: Option<PathBuf>,
     /// Folder of this prober's key and certificate, and of its spool; its owner's alone.
     #[arg(long, value_name = "DIR")]
     pub(crate) state: PathBuf,
@@ -90,13 +98,14 @@ pub(crate) struct Offer {
     /// What the owner calls it, for selectors as in nodes(zone=eu-1a); repeatable.
     #[arg(long, value_name = "KEY=VALUE")]
     pub(crate) label: Vec<String>,
-    /// Networks that may be asked; repeatable. Without this and without --policy nothing may be asked.
-    #[arg(long, value_name = "CIDR", conflicts_with = "policy")]
+    /// Networks that may be asked, beside those that --policy allows; repeatable. Without either nothing may be asked.
+    #[arg(long, value_name = "CIDR")]
     pub(crate) allow: Vec<IpNet>,
     #[arg(
         long,
         value_name = "FILE",
-        help = "Policy file: allow, deny (the owner's veto), allow_metadata, connects_per_second"
+        help = "Policy file: allow, deny (the owner's veto, above every --allow), allow_metadata, connects_per_second; \
+                SIGHUP reads it again"
     )]
     pub(crate) policy: Option<PathBuf>,
     /// Also offer this network namespace under this name (pod/NAMESPACE/NAME for a Pod), with the machine it counts as, its

@@ -1,11 +1,18 @@
 //! The daemon `prober`.
 
 use std::{
-    collections::BTreeMap, fs, io, net::ToSocketAddrs as _, os::fd::OwnedFd, path::Path, process::ExitCode, sync::Arc,
+    collections::BTreeMap,
+    fs, io,
+    net::ToSocketAddrs as _,
+    os::fd::OwnedFd,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
     time::Duration,
 };
 
 use clap::Parser as _;
+use ipnet::IpNet;
 use mesh_prober::{
     guard::Guard,
     join,
@@ -14,7 +21,9 @@ use mesh_prober::{
 };
 use mesh_proto::{
     PROTOCOL,
+    identity::token::TokenSource,
     labels::labels,
+    notify,
     transport::{self, Address},
 };
 use tokio::{
@@ -69,7 +78,7 @@ fn say(text: &str) {
 
 /// Usage errors end with 2, everything else that prevents running with 4.
 fn settings(offer: Offer, keep: &Keep, spool: Option<Spool>) -> Result<Settings, (String, u8)> {
-    let guard = guard(&offer)?;
+    let guard = Arc::new(guard(&offer)?);
     if guard.is_closed() {
         // It runs, so that `meshctl vantages` can say what is wrong with it.
         say("no --allow and no --policy: every question will be refused");
@@ -77,9 +86,10 @@ fn settings(offer: Offer, keep: &Keep, spool: Option<Spool>) -> Result<Settings,
     let extra = offer.enter.iter().map(|text| enter(text)).collect::<Result<_, _>>()?;
     named(&offer.name)?;
     let labels = labels(offer.label.iter().map(String::as_str)).map_err(|e| (format!("--label: {e}"), 2))?;
+    read_again(Arc::clone(&guard), offer.allow.clone(), offer.policy.clone())?;
     Ok(Settings {
         labels,
-        guard: Arc::new(guard),
+        guard,
         own: offer.name,
         witness: offer.witness,
         node: offer.node,
@@ -103,12 +113,16 @@ async fn stay(join: Join) -> Result<(), (String, u8)> {
     let settings = settings(join.offer, &join.keep, spool.clone())?;
     let ask = join::Ask {
         coordinator: join.coordinator,
-        token: join.token,
+        token: TokenSource::of(join.token, join.token_file),
         state: join.state,
         name: settings.own.clone(),
+        guard: Arc::clone(&settings.guard),
         say: Arc::new(say),
     };
     let signals = stop().map_err(|e| (format!("signals: {e}"), 4))?;
+    // A coordinator that is away is dialled until it is back: that is running too, and no reason to fail a start.
+    let manager = join.notify_socket.as_deref().map(Path::as_os_str);
+    notify::ready(manager).map_err(|e| (format!("tell the service manager: {e}"), 4))?;
     let stayed = join::stay(ask, routes(settings), signals).await.map_err(|e| (e.to_string(), 4));
     settle(spool);
     stayed
@@ -124,6 +138,7 @@ fn settle(spool: Option<Spool>) {
 async fn serve(run: Run) -> Result<(), (String, u8)> {
     let spool = spool(run.spool.as_deref(), &run.keep)?;
     let settings = settings(run.offer, &run.keep, spool.clone())?;
+    let guard = Arc::clone(&settings.guard);
     let routes = transport::with_health_and_reflection(routes(settings), "mesh.v1.Prober").await;
     let signals = stop().map_err(|e| (format!("signals: {e}"), 4))?;
     let (tell, told) = oneshot::channel();
@@ -139,18 +154,29 @@ async fn serve(run: Run) -> Result<(), (String, u8)> {
         time::sleep(GRACE).await;
     };
     let served = tokio::select! {
-        served = listen(&run.listen, routes, stop) => served,
+        served = listen(&run.listen, &guard, routes, stop) => served,
         () = overdue => leave(&run.listen),
     };
     settle(spool);
     served
 }
 
-async fn listen(at: &Address, routes: Routes, stop: impl Future<Output = ()>) -> Result<(), (String, u8)> {
+async fn listen(
+    at: &Address,
+    guard: &Guard,
+    routes: Routes,
+    stop: impl Future<Output = ()>,
+) -> Result<(), (String, u8)> {
     let served = match at {
         Address::Unix(path) => transport::serve_unix(path, routes, stop).await,
         Address::Tcp(address) => match loopback(address).await? {
-            Ok(listener) => transport::serve(TcpListenerStream::new(listener), routes, stop).await,
+            Ok(listener) => match listener.local_addr() {
+                Ok(own) => {
+                    guard.keep_out_of(own);
+                    transport::serve(TcpListenerStream::new(listener), routes, stop).await
+                }
+                Err(e) => Err(e),
+            },
             Err(e) => Err(e),
         },
     };
@@ -167,8 +193,30 @@ fn leave(at: &Address) -> Result<(), (String, u8)> {
 
 fn guard(offer: &Offer) -> Result<Guard, (String, u8)> {
     let Some(path) = &offer.policy else { return Ok(Guard::allowing(offer.allow.clone())) };
-    let text = read(path).map_err(|e| (format!("--policy {}: {e}", path.display()), 2))?;
-    Guard::from_policy(&text).map_err(|e| (format!("--policy {}: {e}", path.display()), 2))
+    policy(offer.allow.clone(), path).map_err(|text| (text, 2))
+}
+
+fn policy(allow: Vec<IpNet>, path: &Path) -> Result<Guard, String> {
+    let text = read(path).map_err(|e| format!("--policy {}: {e}", path.display()))?;
+    Guard::allowing_within(allow, &text).map_err(|e| format!("--policy {}: {e}", path.display()))
+}
+
+/// Reads the policy again at every SIGHUP. One that can't be read leaves the old one in force.
+fn read_again(guard: Arc<Guard>, allow: Vec<IpNet>, path: Option<PathBuf>) -> Result<(), (String, u8)> {
+    let mut hangups = signal(SignalKind::hangup()).map_err(|e| (format!("signals: {e}"), 4))?;
+    tokio::spawn(async move {
+        while hangups.recv().await.is_some() {
+            match path.as_ref().map(|path| (path, policy(allow.clone(), path))) {
+                Some((path, Ok(fresh))) => {
+                    guard.follow(&fresh);
+                    say(&format!("--policy {}: read again, and in force", path.display()));
+                }
+                Some((_, Err(text))) => say(&format!("{text}; the policy read before stays in force")),
+                None => say("SIGHUP reads --policy again, and none was given"),
+            }
+        }
+    });
+    Ok(())
 }
 
 fn read(path: &Path) -> io::Result<String> {

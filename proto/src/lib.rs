@@ -9,6 +9,8 @@ pub mod bundle;
 #[cfg(feature = "identity")]
 pub mod identity;
 pub mod labels;
+#[cfg(feature = "transport")]
+pub mod notify;
 pub mod pcapng;
 #[cfg(feature = "transport")]
 pub mod transport;

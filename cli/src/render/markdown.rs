@@ -47,7 +47,9 @@ fn head(report: &Report, style: &Style) -> Vec<String> {
     let run = &report.run;
     let askers = report.vantages.iter().filter(|vantage| !vantage.observer).count();
     let probes = usize::try_from(run.probes).unwrap_or(usize::MAX);
-    vec![
+    let continues = run.continues.iter().map(|then| format!("continues {}", text::continued(then)));
+    let beside = continues.chain(run.notes.iter().cloned()).flat_map(|line| [escaped(&line), String::new()]);
+    let head = [
         format!(
             "**{word}**{} · run {} · {} · {}, {}, {}",
             places.concat(),
@@ -58,8 +60,8 @@ fn head(report: &Report, style: &Style) -> Vec<String> {
             long_time(run.duration_ms.saturating_mul(1_000)),
         ),
         String::new(),
-        format!("{}{fails}", escaped(&text::sentence(report))),
-    ]
+    ];
+    head.into_iter().chain(beside).chain([format!("{}{fails}", escaped(&text::sentence(report)))]).collect()
 }
 
 /// Text as Markdown and its HTML take it literally.

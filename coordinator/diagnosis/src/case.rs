@@ -1,6 +1,6 @@
 //! The sans-IO driver: a run asks it for rounds, feeds it observations and takes its report.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use mesh_proto::{bundle::Bundle, v1 as pb};
 use prost::Message as _;
@@ -100,6 +100,12 @@ impl Case {
             .tasks
             .into_iter()
             .filter(|(vantage, _)| !view.vantage(*vantage).earlier)
+            .map(|(vantage, mut probes)| {
+                // Two observations under one task could not be told from one that was delivered twice.
+                let mut known = BTreeSet::new();
+                probes.retain(|probe| known.insert(probe.task.clone()));
+                (vantage, probes)
+            })
             .map(|(vantage, probes)| pb::RoundTasks { vantage: view.vantage(vantage).id.clone(), probes })
             .collect();
         if tasks.is_empty() {

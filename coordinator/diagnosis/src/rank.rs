@@ -15,7 +15,7 @@ use crate::{
     },
     results,
     rules::{self, Claim, Class, Opinion, Rule, Trouble},
-    scope, words,
+    scope, unfinished, words,
 };
 
 mod alike;
@@ -45,6 +45,7 @@ pub(crate) fn report(view: &View<'_>, meta: &Meta<'_>) -> Report {
         Some(trouble) => failing(view, trouble, &judged),
         None => not_failing(view, &remarks),
     };
+    verdict = unfinished::held_back(view, meta.ended, verdict);
     verdict.summary = continued::said(view, verdict.summary);
     verdict.noticed.extend(remarks.into_iter().map(|remark| remark.noticed));
     if meta.dropped > 0 {

@@ -123,12 +123,17 @@ fn name(view: &View<'_>, vantage: VantageIx, cells: &mut Vec<StageResult>) {
             outcome,
             label: String::new(),
             reason: Some(obs.missing.clone()).filter(|text| !text.is_empty()),
-            error_type: None,
+            error_type: error_name(obs),
             duration_us: took,
             via: None,
         },
     };
     push(view, ix, cell, cells);
+}
+
+/// Of what could not be looked at: an errno's name, or that the prober's policy refuses it.
+fn error_name(obs: &pb::Observation) -> Option<String> {
+    obs.failure.as_ref().map(|failure| failure.errno_name.clone()).filter(|name| !name.is_empty())
 }
 
 fn attempt_cells(
@@ -145,7 +150,7 @@ fn attempt_cells(
             outcome: Outcome::CouldNotLook,
             label: String::new(),
             reason: Some(obs.missing.clone()),
-            error_type: None,
+            error_type: error_name(obs),
             duration_us: None,
             via,
         };

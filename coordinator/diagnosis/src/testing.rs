@@ -312,6 +312,15 @@ impl World {
         case.report(&Ended { duration: Duration::from_secs(1), status: "complete".to_owned(), ..Default::default() })
     }
 
+    /// What is said when it is cut short here.
+    pub(crate) fn interrupted(&self) -> Report {
+        let mut case = Case::new("test", 0, self.request.clone(), self.vantages.clone());
+        for observation in self.observations.clone() {
+            case.absorb(observation);
+        }
+        case.report(&Ended { status: "interrupted".to_owned(), ..Default::default() })
+    }
+
     /// The same run with its observations in another order.
     pub(crate) fn reversed(mut self) -> Self {
         self.observations.reverse();

@@ -1,5 +1,7 @@
 //! No database is built in: nothing of this has a value.
 
+use std::time::Duration;
+
 use mesh_proto::v1::{self as pb, prober_client::ProberClient};
 use tonic::transport::Channel;
 
@@ -50,7 +52,7 @@ impl Keeper {
         match *self {}
     }
 
-    pub(crate) async fn end(&self, _ending: Ending) -> Result<(), String> {
+    pub(crate) async fn end(&self, _ending: Ending, _patience: Duration) -> Result<(), String> {
         match *self {}
     }
 }

@@ -19,8 +19,6 @@ const WAITING: usize = 16_384;
 const TOGETHER: usize = 2_048;
 /// Longest wait of a run for the disk, at its start.
 const START: Duration = Duration::from_secs(1);
-/// And at its end.
-const END: Duration = Duration::from_secs(10);
 
 type Done = oneshot::Sender<Result<(), String>>;
 
@@ -64,9 +62,9 @@ impl Keeper {
         self.0.try_send(Work::Note { note, client }).is_ok()
     }
 
-    /// A run ends.
-    pub(crate) async fn end(&self, ending: Ending) -> Result<(), String> {
-        self.ask(END, |done| Work::End { ending: Box::new(ending), done }).await
+    /// A run ends. What is not on disk within so long is written as soon as the disk answers.
+    pub(crate) async fn end(&self, ending: Ending, patience: Duration) -> Result<(), String> {
+        self.ask(patience, |done| Work::End { ending: Box::new(ending), done }).await
     }
 
     async fn ask(&self, patience: Duration, work: impl FnOnce(Done) -> Work) -> Result<(), String> {
@@ -78,7 +76,7 @@ impl Keeper {
         };
         match time::timeout(patience, asked).await {
             Ok(done) => done,
-            Err(_) => Err(format!("the disk did not answer within {} s", patience.as_secs())),
+            Err(_) => Err(format!("the disk did not answer within {} ms", patience.as_millis())),
         }
     }
 }

@@ -22,6 +22,9 @@ use crate::{
 pub(crate) const HIDDEN: &str = "(hidden)";
 /// A report waits so long for the probers to be told what they may forget; what they did not hear they offer again.
 const ACKNOWLEDGED: Duration = Duration::from_millis(300);
+/// A report waits so long for the disk, as far as its deadline allows; at the deadline its reader waits little more than the
+/// least of it.
+const DISK: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(10));
 
 impl Run {
     /// The record as it is when the run starts.
@@ -77,7 +80,7 @@ impl Run {
                     alarms: kept.alarms,
                     acknowledged: kept.unwritten,
                 };
-                self.put(ending).await
+                self.put(ending, took).await
             }
             Ok(bytes) => self.save(&bytes, kept.unwritten).await,
             Err(e) => Err(e.to_string()),
@@ -89,11 +92,12 @@ impl Run {
     }
 
     /// Into the database.
-    async fn put(&self, ending: Ending) -> Result<(String, String), String> {
+    async fn put(&self, ending: Ending, took: Duration) -> Result<(String, String), String> {
         let (Some(keeper), Some(durable)) = (&self.keeper, &self.settings.durable) else {
             return Err("no database is open".to_owned());
         };
-        let kept = keeper.end(ending).await.map_err(|e| format!("not persisted: {e}"));
+        let left = Duration::from_millis(self.request.deadline_ms.into()).saturating_sub(took);
+        let kept = keeper.end(ending, left.clamp(DISK.0, DISK.1)).await.map_err(|e| format!("not persisted: {e}"));
         kept.map(|()| (format!("{} (run {})", durable.path().display(), self.id), String::new()))
     }
 

@@ -67,57 +67,54 @@ impl Tell {
 
     /// Hands on what is seen: after it is on disk, where there is a spool. Each goes to disk at once and waits here for its
     /// turn, so that one sync serves many.
-    async fn tell(&self, mut seen: mpsc::Receiver<Seen>) {
+    async fn tell(&self, mut seen: mpsc::Receiver<pb::Item>) {
         let Some(spool) = &self.spool else {
-            while let Some(seen) = seen.recv().await {
+            while let Some(item) = seen.recv().await {
                 // Nobody reads when the round was ended; there is nobody to tell either.
-                drop(self.items.send(Ok(seen.item)).await);
+                drop(self.items.send(Ok(item)).await);
             }
             return;
         };
         let (waiting, mut kept) = mpsc::channel(PROBES);
         let append = async move {
-            while let Some(seen) = seen.recv().await {
-                let ticket = spool.append(&seen.item);
+            while let Some(item) = seen.recv().await {
+                let ticket = spool.append(&item);
                 // Both ends are this function's.
-                drop(waiting.send((seen, ticket)).await);
+                drop(waiting.send((item, ticket)).await);
             }
         };
         let told = async {
-            while let Some((seen, ticket)) = kept.recv().await {
-                self.told(spool, seen, ticket.kept().await).await;
+            while let Some((item, ticket)) = kept.recv().await {
+                self.told(spool, item, ticket.kept().await).await;
             }
         };
         tokio::join!(append, told);
     }
 
     /// Evidence that could not be kept is told all the same, and says so; it is lost only when nobody is there either.
-    async fn told(&self, spool: &Spool, seen: Seen, kept: Result<u64, String>) {
-        let Seen { mut observation, mut item } = seen;
+    async fn told(&self, spool: &Spool, item: pb::Item, kept: Result<u64, String>) {
         match kept {
-            Ok(number) => {
-                item.spooled = number;
-                // A caller that was lost fetches it later.
-                drop(self.items.send(Ok(item)).await);
-            }
+            // A caller that was lost fetches it later.
+            Ok(number) => drop(self.items.send(Ok(pb::Item { spooled: number, ..item })).await),
             Err(why) => {
-                observation.caveats.push(format!("not kept by the prober: {why}"));
-                item.observation = observation.encode_to_vec();
+                let (item, asked) = marked(&item, &why);
                 if self.items.send(Ok(item)).await.is_err() {
-                    spool.lost(&observation.asked, &why);
+                    spool.lost(&asked, &why);
                 }
             }
         }
     }
 }
 
-/// An observation and its bytes.
-struct Seen {
-    observation: pb::Observation,
-    item: pb::Item,
+/// An item nobody has seen yet, with why it is not kept, and what it asked.
+fn marked(item: &pb::Item, why: &str) -> (pb::Item, String) {
+    // These bytes are the prober's own, just encoded: nothing in them is unknown to it.
+    let mut observation = pb::Observation::decode(item.observation.as_slice()).unwrap_or_default();
+    observation.caveats.push(format!("not kept by the prober: {why}"));
+    (pb::Item { observation: observation.encode_to_vec(), ..Default::default() }, observation.asked)
 }
 
-async fn ask(net: Net, request: pb::RunRequest, seen: mpsc::Sender<Seen>) {
+async fn ask(net: Net, request: pb::RunRequest, seen: mpsc::Sender<pb::Item>) {
     let round = Duration::from_micros(request.deadline_us).min(ROUND);
     let started = clock::wait_for(request.start_us).await;
     let end = started.monotonic + round;
@@ -153,7 +150,7 @@ impl Asked {
     }
 
     /// Hands in each observation as its probe ends, until none is left.
-    async fn gather(&mut self, seen: &mpsc::Sender<Seen>) {
+    async fn gather(&mut self, seen: &mpsc::Sender<pb::Item>) {
         while let Some(done) = self.tasks.join_next_with_id().await {
             let observation = match done {
                 Ok((_, observation)) => observation,
@@ -163,13 +160,13 @@ impl Asked {
                     self.common.envelope(spec, probe::could_not_look(spec.task.clone(), missing))
                 }
             };
-            hand_in(observation, seen).await;
+            hand_in(&observation, seen).await;
         }
     }
 
     /// Ends what is left and says of each that nothing had answered: no connect came to be, which is what a control is
     /// to show.
-    async fn abandon(&mut self, seen: &mpsc::Sender<Seen>) {
+    async fn abandon(&mut self, seen: &mpsc::Sender<pb::Item>) {
         self.tasks.abort_all();
         while let Some(done) = self.tasks.join_next_with_id().await {
             let observation = match done {
@@ -179,17 +176,17 @@ impl Asked {
                     self.common.abandoned(spec)
                 }
             };
-            hand_in(observation, seen).await;
+            hand_in(&observation, seen).await;
         }
     }
 }
 
 /// Encodes once: these bytes are what everybody keeps. The channel has room for every item of a round, so this never
 /// waits.
-async fn hand_in(observation: pb::Observation, seen: &mpsc::Sender<Seen>) {
+async fn hand_in(observation: &pb::Observation, seen: &mpsc::Sender<pb::Item>) {
     let item = pb::Item { observation: observation.encode_to_vec(), ..Default::default() };
     // Whoever hands them on goes with the round.
-    drop(seen.send(Seen { observation, item }).await);
+    drop(seen.send(item).await);
 }
 
 /// What every observation of a round shares.

@@ -93,7 +93,9 @@ pub(super) fn write(into: &mut Vec<u8>, identity: &Identity, number: u64, kind: 
 
 fn checksum(length: [u8; 4], parts: &[&[u8]]) -> u32 {
     let mut hasher = crc32fast::Hasher::new();
-    parts.iter().for_each(|part| hasher.update(part));
+    for part in parts {
+        hasher.update(part);
+    }
     hasher.update(&length);
     hasher.finalize()
 }

@@ -113,7 +113,7 @@ impl Recovery {
     fn read(&mut self, found: &Found, identity: &Identity, newest: bool) -> io::Result<()> {
         let bytes = fs::read(&found.path)?;
         let read = Contents::of(found, &bytes, identity, newest);
-        self.next = self.next.max(found.first).max(read.next);
+        self.next = self.next.max(found.first).max(read.next).saturating_add(read.torn_records);
         self.acknowledged.extend(read.acknowledged);
         read.losses.into_iter().for_each(|loss| self.state.lose(loss));
         if let Some(torn) = read.torn {
@@ -153,6 +153,8 @@ struct Contents {
     /// Up to the end of its last record.
     bytes: u64,
     torn: Option<String>,
+    /// At most as many, beginning with `next`.
+    torn_records: u64,
     next: u64,
 }
 
@@ -167,6 +169,7 @@ impl Contents {
             damaged: !scan.damage.is_empty(),
             bytes: found.bytes,
             torn: None,
+            torn_records: 0,
             next: 0,
         };
         for damage in &scan.damage {
@@ -179,6 +182,8 @@ impl Contents {
             let text = format!("{} bytes at the end of {name} are no whole record", tail.bytes);
             if newest {
                 read.bytes = u64::try_from(tail.offset).unwrap_or(u64::MAX);
+                // On a disk that lost what it had synced, its number was told: it is not given to anything else.
+                read.torn_records = u64::try_from(tail.bytes / FRAME_BYTES + 1).unwrap_or(u64::MAX);
                 read.torn = Some(format!("{text} and are dropped: at least one observation was being written there"));
             } else {
                 read.damaged = true;

@@ -22,10 +22,13 @@ const EMPTY_BYTES: u64 = 64 << 10;
 /// Of one record that acknowledges.
 const NUMBERS: usize = 8_192;
 
+/// Takes the number of an item that is on disk, or why it is not.
+pub(super) type Done = oneshot::Sender<Result<u64, String>>;
+
 pub(super) enum Command {
     Append {
         content: Vec<u8>,
-        done: oneshot::Sender<Result<u64, String>>,
+        done: Done,
     },
     Acknowledge {
         numbers: Vec<u64>,
@@ -83,7 +86,7 @@ impl Active {
 
 /// An item that waits for the sync.
 struct Waiting {
-    done: oneshot::Sender<Result<u64, String>>,
+    done: Done,
     number: u64,
     /// In the batch.
     offset: usize,
@@ -135,7 +138,9 @@ impl Writer {
                 }
             }
             self.append(batch);
-            others.into_iter().for_each(|command| self.other(command));
+            for command in others {
+                self.other(command);
+            }
         }
     }
 
@@ -158,7 +163,7 @@ impl Writer {
         }
     }
 
-    fn append(&mut self, batch: Vec<(Vec<u8>, oneshot::Sender<Result<u64, String>>)>) {
+    fn append(&mut self, batch: Vec<(Vec<u8>, Done)>) {
         let room = self.common.most.saturating_sub(self.common.state().bytes);
         let (mut buffer, mut waiting) = (Vec::new(), Vec::new());
         for (content, done) in batch {

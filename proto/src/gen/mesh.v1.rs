@@ -3522,6 +3522,26 @@ pub mod mesh_client {
             req.extensions_mut().insert(GrpcMethod::new("mesh.v1.Mesh", "Enroll"));
             self.inner.unary(req, path, codec).await
         }
+        /// The coordinator's clock, for whoever can't tell whether a certificate is out of its time or a clock is wrong. It is
+        /// asked on the protocol probemesh-enroll/1: who has such a clock may have no certificate that counts.
+        pub async fn clock(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ClockRequest>,
+        ) -> std::result::Result<tonic::Response<super::ClockReply>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static("/mesh.v1.Mesh/Clock");
+            let mut req = request.into_request();
+            req.extensions_mut().insert(GrpcMethod::new("mesh.v1.Mesh", "Clock"));
+            self.inner.unary(req, path, codec).await
+        }
         /// A new certificate under the caller's own name.
         pub async fn renew(
             &mut self,
@@ -3623,6 +3643,12 @@ pub mod mesh_server {
             &self,
             request: tonic::Request<super::EnrollRequest>,
         ) -> std::result::Result<tonic::Response<super::Issued>, tonic::Status>;
+        /// The coordinator's clock, for whoever can't tell whether a certificate is out of its time or a clock is wrong. It is
+        /// asked on the protocol probemesh-enroll/1: who has such a clock may have no certificate that counts.
+        async fn clock(
+            &self,
+            request: tonic::Request<super::ClockRequest>,
+        ) -> std::result::Result<tonic::Response<super::ClockReply>, tonic::Status>;
         /// A new certificate under the caller's own name.
         async fn renew(
             &self,
@@ -3753,6 +3779,49 @@ pub mod mesh_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = EnrollSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/mesh.v1.Mesh/Clock" => {
+                    #[allow(non_camel_case_types)]
+                    struct ClockSvc<T: Mesh>(pub Arc<T>);
+                    impl<T: Mesh> tonic::server::UnaryService<super::ClockRequest>
+                    for ClockSvc<T> {
+                        type Response = super::ClockReply;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ClockRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Mesh>::clock(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ClockSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

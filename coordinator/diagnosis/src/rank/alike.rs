@@ -19,11 +19,11 @@ pub(super) fn vantages(view: &View<'_>, cells: &[StageResult]) -> Vec<VantageInf
     let mut groups: BTreeMap<_, Vec<&str>> = BTreeMap::new();
     let asked = |vantage: &&pb::Vantage| !vantage.observer && signatures.contains_key(vantage.id.as_str());
     for vantage in view.vantages.iter().filter(asked) {
-        let key = (vantage.kind.as_str(), signatures.get(vantage.id.as_str()));
+        let key = (vantage.kind.as_str(), vantage.earlier, signatures.get(vantage.id.as_str()));
         groups.entry(key).or_default().push(&vantage.id);
     }
     let alike = |vantage: &pb::Vantage| -> Vec<String> {
-        let group = groups.get(&(vantage.kind.as_str(), signatures.get(vantage.id.as_str())));
+        let group = groups.get(&(vantage.kind.as_str(), vantage.earlier, signatures.get(vantage.id.as_str())));
         match group.map(Vec::as_slice) {
             Some([first, rest @ ..]) if *first == vantage.id => rest.iter().map(|&id| id.to_owned()).collect(),
             Some([first, ..]) if !vantage.observer => vec![(*first).to_owned()],
