@@ -57,7 +57,10 @@ pub(crate) async fn mesh(cx: &Context) -> Result<MeshClient<Channel>, Problem> {
 
 /// The address given with `--coordinator`.
 pub(crate) fn named(cx: &Context) -> Result<&str, Problem> {
-    let missing = || Problem::usage("which mesh? --coordinator is missing").hint("write --coordinator HOST:PORT");
+    let missing = || {
+        Problem::usage("which mesh? --coordinator is missing")
+            .hint("write --coordinator HOST:PORT, or set MESHCTL_COORDINATOR")
+    };
     cx.global.coordinator.as_deref().ok_or_else(missing)
 }
 
@@ -69,7 +72,8 @@ pub(crate) fn folder(address: &str, cx: &Context) -> Result<PathBuf, Problem> {
     Ok(cx.state_dir().ok_or_else(nowhere)?.join("mesh").join(name))
 }
 
-async fn member(address: &str, cx: &Context) -> Result<Channel, Problem> {
+/// A channel to a coordinator, with what `meshctl login` stored for it.
+pub(crate) async fn member(address: &str, cx: &Context) -> Result<Channel, Problem> {
     let folder = folder(address, cx)?;
     let again = format!("meshctl login --coordinator {address} --token TOKEN");
     let credential = match Credential::load(&folder) {
@@ -121,12 +125,14 @@ pub(crate) async fn coordinator(peers: Peers) -> Result<CoordinatorClient<Channe
         peers: peers.named,
         cluster_state: peers.cluster_state,
         live: None,
+        members: None,
         audit: None,
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        ..Settings::default()
     };
     mesh_coordinator::embedded(settings).await.map_err(|e| match e {
         SetupError::ClusterState(reason) => Problem::usage(format!("cluster state: {reason}"))
-            .hint("write one with: kubectl get services,endpointslices,pods,nodes -A -o json"),
+            .hint("write one with: kubectl get services,endpointslices,ingresses,networkpolicies,pods,nodes,namespaces -A -o json"),
         SetupError::Pipe(reason) => {
             Problem::could_not_run(format!("the coordinator inside this process does not start: {reason}"))
         }

@@ -32,13 +32,14 @@ const TIP: &str = "tip: ";
 fn main() -> ExitCode {
     let argv: Vec<String> = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
     let env = Environment::read();
-    let cli = match Cli::try_parse() {
+    let mut cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(e) => {
             let out = Output::before_parsing(wanted(&argv), env.seven_bit || argv.iter().any(|word| word == "--ascii"));
             return ExitCode::from(refused(&e, &out).number());
         }
     };
+    cli.global.coordinator.take_if(|coordinator| coordinator == args::NONE);
     let out = Output::new(&cli.global, &env);
     let cx = Context { global: cli.global.clone(), env, out, argv };
     let code = carry_out(cli, &cx).unwrap_or_else(|problem| {

@@ -39,12 +39,14 @@ const JOINING_S: i64 = 30;
 const CONNECTION_S: i64 = 3_600;
 /// A fatal alert in the clear, "`user_canceled`" (RFC 8446 §6): the refusal costs no cryptography.
 const NO_ROOM: [u8; 7] = [21, 3, 3, 0, 2, 2, 90];
-/// What a refused peer has sent already is read as far as this, or the kernel would reset the connection and with it the alert.
+/// What a refused peer has sent already is read as far as this: with bytes unread close(2) resets (RFC 1122 §4.2.2.13).
 const HELLO_BYTES: usize = 4 << 10;
 /// Accepted connections on their way to the server.
 const WAITING: usize = 64;
 /// Between two looks at who must go. A revocation by another process is seen within it.
 const SWEEP: Duration = Duration::from_secs(2);
+/// Between two notes of who was there.
+const NOTE: Duration = Duration::from_mins(1);
 /// After an accept that failed, usually for want of file descriptors.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -93,12 +95,15 @@ pub async fn serve(
     let (to_server, connections) = mpsc::channel(WAITING);
     let authz = Authz::new()?.telling(refusals(&front));
     let served = transport::serve_members(ReceiverStream::new(connections), routes, authz, stop);
-    tokio::select! {
+    let done = tokio::select! {
         done = served => Ok(done?),
         () = accept(&front, &listener, &configs, &to_server) => Ok(()),
         () = sweep(&front) => Ok(()),
+        () = note(&front) => Ok(()),
         () = renew_own(&front, &leaf) => Ok(()),
-    }
+    };
+    note_seen(&front);
+    done
 }
 
 /// What is said and written of calls that a role does not allow.
@@ -172,7 +177,7 @@ async fn one(
         _ => return Err("it agreed on no protocol of the mesh".to_owned()),
     };
     let (id, cut) = front.live.admit(member.clone(), until)?;
-    let (link, gone) = Link::new(stream, Peer { member: member.clone(), address: Some(address) }, Some(cut));
+    let (link, gone) = Link::new(stream, Peer::new(member.clone(), Some(address)), Some(cut));
     let placed = match member {
         Some(member) if alpn == tls::ALPN_PROBER => reverse(front, &member, id, link).await,
         _ => server.send(Ok(link)).await.map_err(|e| chain(&e)),
@@ -231,6 +236,21 @@ async fn sweep(front: &Front) {
             front.door.say(&format!("revocations can't be read: {}", chain(&e)));
         }
         front.live.cut(now_s(), |member| front.members.is_revoked(member));
+    }
+}
+
+/// Writes down now and then who was there, for the coordinator's next life.
+async fn note(front: &Front) {
+    let mut ticks = time::interval(NOTE);
+    loop {
+        ticks.tick().await;
+        note_seen(front);
+    }
+}
+
+fn note_seen(front: &Front) {
+    if let Err(e) = front.members.note_seen(&front.live.last_seen()) {
+        front.door.say(&format!("who was seen is not kept: {}", chain(&e)));
     }
 }
 

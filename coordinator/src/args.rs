@@ -15,7 +15,8 @@ use mesh_proto::identity::Role;
     after_help = "\
 Examples:
   coordinator serve --listen 0.0.0.0:7443 --state /var/lib/probemesh
-  coordinator token --state /var/lib/probemesh --role operator --name oncall"
+  coordinator token --state /var/lib/probemesh --role operator --name oncall
+  coordinator backup --state /var/lib/probemesh --to /backup/mesh.db"
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -26,10 +27,36 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Serves until it is told to stop; at first start makes the authority and prints the first operator's token.
     Serve(Serve),
+    /// Asks a coordinator that was started from this folder whether it answers; exits with 0 when it does.
+    Health(Health),
     /// Prints what was done and asked, by whom and from where, oldest first.
     Audit(Audit),
     /// Prints a join token; whoever can write the state folder needs no other right.
     Token(Token),
+    /// Copies everything, runs and membership, into one new file; the coordinator may be serving.
+    Backup(Backup),
+    /// Makes a state folder out of a backup; refuses when something is there.
+    Restore(Restore),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// Folder of the coordinator's state.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: PathBuf,
+    /// The file to make; its owner's alone, for it holds the authority's key.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The folder to make.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: PathBuf,
+    /// What `coordinator backup` made.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -46,6 +73,9 @@ pub(crate) struct Serve {
     /// Cluster state, as `kubectl get -o json` prints it.
     #[arg(long, value_name = "FILE")]
     pub(crate) cluster_state: Option<PathBuf>,
+    /// Where a service manager waits to hear that this serves (`sd_notify(3)`).
+    #[arg(long, value_name = "SOCKET", env = "NOTIFY_SOCKET", hide = true)]
+    pub(crate) notify_socket: Option<PathBuf>,
     /// Seconds that certificates of probers and of the coordinator live. They are renewed at half to seven tenths of it.
     #[arg(long, value_name = "SECONDS", default_value_t = 86_400, value_parser = clap::value_parser!(u32).range(30..=86_400))]
     pub(crate) leaf_life: u32,
@@ -66,6 +96,16 @@ pub(crate) struct Serve {
     /// How many may join in a second in all.
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub(crate) joins: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Health {
+    /// Where it listens.
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:7443")]
+    pub(crate) at: String,
+    /// Folder of the coordinator's state.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: PathBuf,
 }
 
 impl Serve {

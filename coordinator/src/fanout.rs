@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use mesh_diagnosis::Round;
-use mesh_proto::v1 as pb;
+use mesh_proto::{PROTOCOL, v1 as pb};
 use tokio::{sync::mpsc, task::JoinSet, time};
 use tokio_stream::StreamExt as _;
 
@@ -19,12 +19,13 @@ const GRACE: Duration = Duration::from_millis(400);
 /// What comes back from a round.
 #[derive(Debug)]
 pub(crate) enum Back {
-    Item(pb::Item),
-    /// A vantage is done; why nothing more came, when it failed.
-    Done {
+    Item {
+        /// The vantage that was asked; what the item says of itself is the prober's word.
         vantage: String,
-        error: Option<String>,
+        item: pb::Item,
     },
+    /// A vantage is done; why nothing more came, when it failed.
+    Done { vantage: String, error: Option<String> },
 }
 
 /// How long before the start a round is sent: several times the slowest round trip, so that late requests are rare.
@@ -50,6 +51,7 @@ pub(crate) fn send(run: &str, round: &Round, reached: &[Reach], back: &mpsc::Sen
             probes: tasks.probes.clone(),
             clock_offset_us: reach.vantage.clock_offset_us,
             clock_bound_us: reach.vantage.clock_bound_us,
+            protocol: PROTOCOL,
         };
         let (back, patience) = (back.clone(), lead(reached, round) + round.bound + GRACE);
         set.spawn(async move {
@@ -71,9 +73,10 @@ async fn one(mut reach: Reach, request: pb::RunRequest, back: &mpsc::Sender<Back
         Some(cause) => format!("{}: {}: {}", status.code(), status.message(), chain(cause)),
         None => format!("{}: {}", status.code(), status.message()),
     };
+    let vantage = reach.vantage.id.clone();
     let mut stream = reach.client.run(request).await.map_err(said)?.into_inner();
     while let Some(item) = stream.next().await {
-        if back.send(Back::Item(item.map_err(said)?)).await.is_err() {
+        if back.send(Back::Item { vantage: vantage.clone(), item: item.map_err(said)? }).await.is_err() {
             return Ok(());
         }
     }

@@ -3,7 +3,7 @@
 use std::{
     fs, io,
     io::{Read as _, Write as _},
-    net::{IpAddr, SocketAddr},
+    net::IpAddr,
     path::Path,
     process::ExitCode,
     sync::Arc,
@@ -12,40 +12,27 @@ use std::{
 
 use clap::Parser as _;
 use mesh_coordinator::{
-    Settings,
-    accept::{self, Front},
-    admission::Door,
+    Log, Settings,
     audit::{self, Act, Row},
-    durable::Durable,
-    live::Live,
+    durable::{
+        Durable,
+        backup::{self, Covered, RUNS},
+    },
     members::{DEFAULT_TTL, Members, Setup},
-    mesh, routes,
+    serve::{CONSOLE, Opened, StartError, reached_at},
     vantages::chain,
 };
-use mesh_proto::{identity::Role, transport};
-use tokio::{
-    net::TcpListener,
-    signal::unix::{SignalKind, signal},
-    sync::oneshot,
-    time,
-};
+use mesh_proto::{identity::client, notify};
+use tokio::signal::unix::{SignalKind, signal};
 
 mod args;
 
-use args::{Audit, Cli, Command, Output, Serve, Token};
+use args::{Audit, Backup, Cli, Command, Health, Output, Restore, Serve, Token};
 
-/// From a signal to the end, when a peer keeps its connection open.
-const GRACE: Duration = Duration::from_secs(1);
 /// Threads that drive connections.
 const WORKERS: usize = 2;
-/// File of the state folder with the runs.
-const RUNS: &str = "runs.db";
 /// Longest PEM file of an authority.
 const PEM_BYTES: u64 = 16 << 10;
-/// Name in the first operator's token.
-const FIRST: &str = "admin";
-/// Who does what is done by a command on the coordinator's own machine, as the audit names it.
-const CONSOLE: &str = "the coordinator's machine";
 
 /// What to say, and the exit code: 2 for usage, 4 for everything else that prevents running.
 type Failure = (String, u8);
@@ -53,8 +40,11 @@ type Failure = (String, u8);
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Token(token) => print_token(&token),
+        Command::Serve(args) => run(serve(args)),
+        Command::Health(health) => run(answers(health)),
         Command::Audit(audit) => print_audit(&audit),
-        Command::Serve(serve) => run(serve),
+        Command::Backup(args) => back_up(&args),
+        Command::Restore(args) => restore(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -75,16 +65,18 @@ fn show(text: &str) {
     println!("{text}");
 }
 
-fn open(state: &Path, setup: Setup) -> Result<(Members, bool), Failure> {
-    Members::open_as(state, setup).map_err(|e| (format!("--state {}: {}", state.display(), chain(&e)), 4))
+/// The state of a mesh that exists.
+fn known(state: &Path) -> Result<Members, Failure> {
+    if !state.join("mesh").exists() {
+        return Err((format!("--state {}: no coordinator was ever started here", state.display()), 2));
+    }
+    Members::open(state, None)
+        .map(|(members, _)| members)
+        .map_err(|e| (format!("--state {}: {}", state.display(), chain(&e)), 4))
 }
 
 fn print_token(token: &Token) -> Result<(), Failure> {
-    if !token.state.join("mesh").exists() {
-        let text = format!("--state {}: no coordinator was ever started here", token.state.display());
-        return Err((text, 2));
-    }
-    let (members, _) = open(&token.state, Setup::default())?;
+    let members = known(&token.state)?;
     let ttl = Duration::from_mins(token.ttl.into());
     let (role, name) = (token.role, &token.name);
     let (token, _) = members.create_token(role, name, ttl).map_err(|e| (chain(&e), 2))?;
@@ -134,15 +126,43 @@ fn text(row: &Row) -> String {
     line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
-fn run(args: Serve) -> Result<(), Failure> {
+fn covered(covered: Covered) -> String {
+    let Covered { runs, members, revoked, tokens } = covered;
+    format!("runs {runs}, members {members}, revoked {revoked}, unused tokens {tokens}; and the authority with its key")
+}
+
+fn back_up(args: &Backup) -> Result<(), Failure> {
+    if !args.state.join("mesh").exists() {
+        let text = format!("--state {}: no coordinator was ever started here", args.state.display());
+        return Err((text, 2));
+    }
+    let made = backup::backup(&args.state, &args.to).map_err(|e| (chain(&e), 4))?;
+    show(&format!("{}: {}", args.to.display(), covered(made)));
+    Ok(())
+}
+
+fn restore(args: &Restore) -> Result<(), Failure> {
+    let made = backup::restore(&args.state, &args.from).map_err(|e| (chain(&e), 4))?;
+    show(&format!("{}: {}", args.state.display(), covered(made)));
+    show("what was revoked after the backup is not: revoke it again");
+    Ok(())
+}
+
+fn run(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(WORKERS)
         .enable_all()
         .build()
         .map_err(|e| (format!("runtime: {e}"), 4))?;
-    let done = runtime.block_on(serve(args));
+    let done = runtime.block_on(work);
     runtime.shutdown_background();
     done
+}
+
+/// The handshake alone says it: the process accepts, has its key, and is of this mesh.
+async fn answers(health: Health) -> Result<(), Failure> {
+    let pin = known(&health.state)?.authority().pin();
+    client::greet(&health.at, pin).await.map_err(|e| (e.to_string(), 4))
 }
 
 async fn serve(args: Serve) -> Result<(), Failure> {
@@ -151,49 +171,31 @@ async fn serve(args: Serve) -> Result<(), Failure> {
         .as_ref()
         .map(|path| fs::read(path).map_err(|e| (format!("--cluster-state {}: {e}", path.display()), 2)));
     let cluster_state = cluster_state.transpose()?;
-    // Before the folder is made: a port that is taken must not cost the first operator's token.
-    let listener = TcpListener::bind(&args.listen).await.map_err(|e| (format!("--listen {}: {e}", args.listen), 4))?;
-    let (members, first) = open(&args.state, setup(&args)?)?;
-    let (members, live) = (Arc::new(members), Arc::new(Live::default()));
+    let opened = Opened::new(&args.listen, &args.state, setup(&args)?).await.map_err(|e| failure(&e))?;
     let durable = Durable::open(&args.state.join(RUNS)).map_err(|e| (chain(&e), 4))?;
     let settings = Settings {
         durable: Some(durable),
-        live: Some(Arc::clone(&live)),
-        audit: Some(Arc::clone(members.audit())),
         cluster_state,
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        log: Log::new(Arc::new(say)),
         ..Settings::default()
     };
-    let routes = routes(settings).map_err(|e| (format!("--cluster-state: {e}"), 2))?;
-    let door = Door::new(args.limits(), Arc::new(say));
-    let routes = routes.add_service(mesh::Service::new(Arc::clone(&members), Arc::clone(&live), Arc::clone(&door)));
-    let routes = transport::with_health_and_reflection(routes, "mesh.v1.Coordinator").await;
-    say(&format!("mesh {:?}, listening on {}", members.mesh(), args.listen));
-    if first {
-        let (token, _) = members.create_token(Role::Operator, FIRST, DEFAULT_TTL).map_err(|e| (chain(&e), 4))?;
-        let row = Row::here(CONSOLE, Act::TokenMade, format!("token {} for {} {FIRST}", token.id(), Role::Operator));
-        members.audit().record(&row).map_err(|e| (chain(&e), 4))?;
+    say(&format!("mesh {:?}, listening on {}", opened.members.mesh(), args.listen));
+    if opened.first {
+        let token = opened.first_token().map_err(|e| (chain(&e), 4))?;
         show(&format!("first operator, within {} min:", DEFAULT_TTL.as_secs() / 60));
-        show(&format!("  meshctl login --coordinator {} --token {token}", reached_at(&args.listen)));
+        show(&format!("  echo {token} | meshctl login --coordinator {} --token-file -", reached_at(&args.listen)));
     }
     let signals = stop().map_err(|e| (format!("signals: {e}"), 4))?;
-    let (tell, told) = oneshot::channel();
-    let stop = async move {
-        signals.await;
-        // Whoever waits for it may have ended with an error of its own.
-        tell.send(()).unwrap_or_default();
-    };
-    let overdue = async {
-        if told.await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        time::sleep(GRACE).await;
-    };
-    let front = Front { members, live, door };
-    tokio::select! {
-        served = accept::serve(front, listener, routes, stop) => served.map_err(|e| (chain(&e), 4)),
-        () = overdue => Ok(()),
-    }
+    let manager = args.notify_socket.as_deref().map(Path::as_os_str);
+    notify::ready(manager).map_err(|e| (format!("tell the service manager: {e}"), 4))?;
+    opened.serve(settings, args.limits(), Arc::new(say), signals).await.map_err(|e| failure(&e))
+}
+
+/// Usage errors end with 2, everything else that prevents running with 4.
+fn failure(error: &StartError) -> Failure {
+    let code = if matches!(error, StartError::ClusterState(_)) { 2 } else { 4 };
+    (chain(error), code)
 }
 
 fn setup(args: &Serve) -> Result<Setup, Failure> {
@@ -219,14 +221,6 @@ fn setup(args: &Serve) -> Result<Setup, Failure> {
     Ok(Setup { mesh: args.mesh.clone(), issuer, daemon_life, hosts })
 }
 
-/// The address as others can write it: every address of this machine is none that they know.
-fn reached_at(listen: &str) -> String {
-    match listen.parse::<SocketAddr>() {
-        Ok(address) if address.ip().is_unspecified() => format!("HOST:{}", address.port()),
-        _ => listen.to_owned(),
-    }
-}
-
 /// Completes on SIGTERM or SIGINT.
 fn stop() -> io::Result<impl Future<Output = ()>> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
@@ -236,17 +230,4 @@ fn stop() -> io::Result<impl Future<Output = ()>> {
             _ = interrupt.recv() => {}
         }
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_that_means_every_interface_is_not_handed_on() {
-        assert_eq!(reached_at("0.0.0.0:7443"), "HOST:7443");
-        assert_eq!(reached_at("[::]:7443"), "HOST:7443");
-        assert_eq!(reached_at("10.9.1.2:7443"), "10.9.1.2:7443");
-        assert_eq!(reached_at("mesh.example.com:7443"), "mesh.example.com:7443");
-    }
 }

@@ -6,6 +6,7 @@
 //! members/ROLE~NAME         the latest certificate's time and end ("/" of a name is written "~")
 //! audit/NUMBER.jsonl        what was done, see [`crate::audit`]
 //! revoked/ROLE~NAME         when: certificates issued until then are refused
+//! seen                      when each prober was last connected, to within a minute
 //! ```
 
 use std::{
@@ -30,6 +31,7 @@ use tokio_rustls::rustls::pki_types::CertificateDer;
 use crate::audit::{Audit, AuditError};
 
 mod own;
+mod seen;
 mod tokens;
 
 pub use tokens::{DEFAULT_TTL, TokenError};
@@ -130,6 +132,8 @@ pub struct Members {
     audit: Arc<Audit>,
     /// By file name. Read at every handshake.
     revoked: RwLock<BTreeMap<String, i64>>,
+    /// When probers were last connected, as the folder has it.
+    seen: Mutex<BTreeMap<String, i64>>,
     /// Issuing and revoking exclude each other, or a renewal could outrun the revocation of its member.
     one: Mutex<()>,
 }
@@ -182,10 +186,12 @@ impl Members {
             hosts: setup.hosts,
             audit: Arc::new(Audit::open(folder)?),
             revoked: RwLock::default(),
+            seen: Mutex::default(),
             one: Mutex::default(),
         };
         members.reload()?;
         members.forget_spent()?;
+        members.read_seen()?;
         Ok((members, first))
     }
 
@@ -221,7 +227,7 @@ impl Members {
         let issued = self.authority.issue(csr, &identity).map_err(StateError::from)?;
         self.spend(&token)?;
         self.answered(&token, granted, &issued)?;
-        Ok((self.record(issued)?, true))
+        Ok((self.record(&issued)?, true))
     }
 
     /// A certificate for a member that has one.
@@ -231,14 +237,14 @@ impl Members {
             return Err(IssueError::Revoked(member.identity.short()));
         }
         let issued = self.authority.issue(csr, &member.identity).map_err(StateError::from)?;
-        self.record(issued)
+        self.record(&issued)
     }
 
-    fn record(&self, certificate: CertificateDer<'static>) -> Result<Vec<Vec<u8>>, IssueError> {
-        let member = Member::of(&certificate).map_err(StateError::from)?;
+    fn record(&self, certificate: &CertificateDer<'_>) -> Result<Vec<Vec<u8>>, IssueError> {
+        let member = Member::of(certificate).map_err(StateError::from)?;
         let record = Issue { issued_us: member.issued_us, not_after_s: member.not_after };
         self.write("members", &key(member.identity.role(), member.identity.name()), &record)?;
-        Ok(self.chain(&certificate))
+        Ok(self.chain(certificate))
     }
 
     fn chain(&self, certificate: &CertificateDer<'_>) -> Vec<Vec<u8>> {

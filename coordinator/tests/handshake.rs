@@ -307,7 +307,7 @@ async fn a_prober_whose_certificate_is_two_thirds_over_renews_it_and_stays() {
     let kept = Credential::load(&state).expect("loads").expect("is there").member;
     assert!(kept.not_after > now_s() + 23 * 3_600, "{kept:?}");
     let listed =
-        CoordinatorClient::new(viewer).list_vantages(ListVantagesRequest {}).await.expect("lists").into_inner();
+        CoordinatorClient::new(viewer).list_vantages(ListVantagesRequest::default()).await.expect("lists").into_inner();
     let ids: Vec<&str> = listed.vantages.iter().map(|vantage| vantage.id.as_str()).collect();
     assert_eq!(ids, ["host/a"], "{listed:?}");
     stop.send(()).expect("still staying");

@@ -13,7 +13,7 @@ use mesh_proto::{
         link::Link,
         now_s,
         tls::{self, Leaf},
-        token::JoinToken,
+        token::{JoinToken, TokenFileError, TokenSource},
     },
     transport,
 };
@@ -45,7 +45,7 @@ pub struct Ask {
     /// `host:port`.
     pub coordinator: String,
     /// Spent when there is no certificate yet, or none that the coordinator accepts.
-    pub token: Option<JoinToken>,
+    pub token: Option<TokenSource>,
     /// Folder of the key and the certificate.
     pub state: PathBuf,
     /// `KIND/NAME`.
@@ -67,12 +67,14 @@ pub enum JoinError {
     )]
     Credential { folder: String, error: CredentialError },
     #[error(
-        "--state {folder} holds no certificate and no --token was given; an operator makes one with: meshctl token create \
-         --role prober --name {name}"
+        "--state {folder} holds no certificate and no --token-file was given; an operator makes a token with: meshctl \
+         token create --role prober --name {name}"
     )]
     NoToken { folder: String, name: String },
     #[error("--state {folder} holds the certificate of {found}, not of prober {wanted}; use a folder per prober")]
     OtherName { folder: String, found: String, wanted: String },
+    #[error("--state {folder} holds no certificate, and there is no token to get one with: {source}")]
+    Token { folder: String, source: TokenFileError },
     #[error("the API's descriptor: {0}")]
     Descriptor(String),
 }
@@ -113,6 +115,13 @@ pub async fn stay(mut ask: Ask, routes: Routes, stop: impl Future<Output = ()>) 
                     Ok(stream) => stream,
                     Err(e) if e.lasting => {
                         let Some(token) = ask.token.take() else { return Err(e.into()) };
+                        let token = match token.read() {
+                            Ok(token) => token,
+                            Err(unread) => {
+                                (ask.say)(&unread.to_string());
+                                return Err(e.into());
+                            }
+                        };
                         (ask.say)(&format!("{e}: joining again with the token given"));
                         let joining = Joining::new(&ask.coordinator)?;
                         own = Own::new(&ask, enrol(&ask, &joining, &token).await?)?;
@@ -166,6 +175,7 @@ async fn own(ask: &mut Ask) -> Result<Own, JoinError> {
     let Some(token) = ask.token.take() else {
         return Err(JoinError::NoToken { folder: folder(), name: ask.name.clone() });
     };
+    let token = token.read().map_err(|source| JoinError::Token { folder: folder(), source })?;
     // One key for every try: an answer that was lost is given again to the same key.
     let joining = Joining::new(&ask.coordinator)?;
     let mut tries = 0;
@@ -194,7 +204,7 @@ fn serve(stream: Stream, routes: Routes, authz: Authz, mut ended: watch::Receive
     // The handshake verified it; without it the layer refuses every call.
     let member = certificate.and_then(|certificate| Member::of(certificate).ok());
     let address = stream.get_ref().0.peer_addr().ok();
-    let (link, gone) = Link::new(stream, Peer { member, address }, None);
+    let (link, gone) = Link::new(stream, Peer::new(member, address), None);
     let incoming = tokio_stream::once(Ok(link)).chain(tokio_stream::pending());
     let over = async move {
         tokio::select! {

@@ -19,7 +19,10 @@ use tonic::{
 };
 use tower::{Layer, Service};
 
-use crate::identity::{Member, Role};
+use crate::{
+    identity::{Member, Role},
+    transport::lifeline::Lifeline,
+};
 
 /// What a method asks of its caller: the values of `mesh.Role`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,14 +80,20 @@ impl Requirement {
 }
 
 /// Whoever is at the other end of a connection; put into every request by the connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Peer {
     /// None on the enrolment protocol.
     pub member: Option<Member>,
     pub address: Option<SocketAddr>,
+    /// Set by the connection.
+    pub line: Lifeline,
 }
 
 impl Peer {
+    pub fn new(member: Option<Member>, address: Option<SocketAddr>) -> Self {
+        Self { member, address, line: Lifeline::default() }
+    }
+
     fn role(&self) -> Option<Role> {
         self.member.as_ref().map(|member| member.identity.role())
     }

@@ -176,6 +176,38 @@ L vantages --coordinator 10.9.1.2:7444
 }
 
 #[test]
+fn a_vantage_can_be_the_destination_and_several_get_a_line_each() {
+    let (_, part) = mesh(
+        r#"
+start; join near --token $(token host/near); join web --token $(token host/web)
+cd /run/www; echo hi >index.html; at web python3 -m http.server 8080 --bind 10.9.5.2 >/dev/null 2>&1 & cd /
+wait_for 'offered near && offered web'; wait_for 'at web ss -Hltn | grep -q 8080'
+say one; M diagnose http://:8080/ --to web --from near -o json -q
+say several; M diagnose :8080 --to hosts --from near,web -q || echo "exit $?"
+say document; M diagnose :8080 --to hosts -o json -q || true
+say host-too; M diagnose http://10.9.5.2:8080/ --to web 2>&1 || echo "exit $?"
+say nobody; M diagnose :8080 --to host/ghost 2>&1 || echo "exit $?"
+export MESHCTL_COORDINATOR=10.9.1.2:7443
+say environment; at desk env HOME=/run/desk $CTL vantages -o json
+say none; at desk env HOME=/run/desk $CTL vantages --coordinator none -o json
+"#,
+    );
+    let one = json(&part("one"));
+    assert_eq!((&one["verdict"]["status"], &one["target"]["host"]), (&"healthy".into(), &"10.9.5.2".into()), "{one:#}");
+    let several = part("several");
+    let row = |name: &str| several.lines().find(|line| line.starts_with(name)).unwrap_or_default().to_owned();
+    assert!(row("host/near").contains("FAILING") && row("host/near").contains("application/"), "{several}");
+    assert!(row("host/web").contains("HEALTHY"), "control: {several}");
+    assert!(several.contains("1 of 2 destinations failed") && several.contains("exit 1"), "{several}");
+    let document = json(&part("document"));
+    assert_eq!(document["destinations"].as_array().expect("destinations").len(), 2, "{document:#}");
+    assert!(part("host-too").contains("with --to the vantage is the host"), "{}", part("host-too"));
+    assert!(part("nobody").contains("no vantage matches \"host/ghost\""), "{}", part("nobody"));
+    assert_eq!(ids(&json(&part("environment"))), ["host/near", "host/web"]);
+    assert!(ids(&json(&part("none"))).iter().any(|id| id == "local"), "{}", part("none"));
+}
+
+#[test]
 fn a_prober_renews_its_certificate_while_it_is_asked_and_is_never_away() {
     let (_, part) = mesh(
         r#"

@@ -23,6 +23,8 @@ const LONGEST_SPAN: Duration = Duration::from_hours(24);
 const SHORTEST_EVERY: Duration = Duration::from_secs(1);
 /// Largest age a flag may state: a hundred years, which no run has.
 const LONGEST_AGE: Duration = Duration::from_hours(24 * 36_525);
+/// No coordinator: a value of `--coordinator`.
+pub(crate) const NONE: &str = "none";
 /// Kinds of vantages, as ids begin.
 const KINDS: [&str; 8] = ["local", "host", "node", "pod", "ext", "netns", "pid", "ctr"];
 
@@ -149,6 +151,11 @@ pub(crate) fn resolve(text: &str) -> Result<Pinned, String> {
     }
     let one = |part: &str| part.trim().trim_matches(['[', ']']).parse::<IpAddr>().or(Err(wrong()));
     addresses.split(',').map(one).collect::<Result<_, _>>().map(Pinned)
+}
+
+/// `HOST:PORT`, or the word for having none where the environment names one.
+pub(super) fn coordinator(text: &str) -> Result<String, String> {
+    if text == NONE { Ok(text.to_owned()) } else { host_port(text) }
 }
 
 /// `HOST:PORT`, an IPv6 address in brackets.

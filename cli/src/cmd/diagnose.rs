@@ -21,6 +21,7 @@ mod attach;
 pub(crate) mod curl;
 pub(crate) mod record;
 pub(crate) mod repeat;
+pub(crate) mod towards;
 
 /// Largest file of certificates; a system's whole store is a tenth of it.
 const CERTIFICATES_BYTES: u64 = 4 << 20;
@@ -28,23 +29,21 @@ const CERTIFICATES_BYTES: u64 = 4 << 20;
 const CLUSTER_BYTES: u64 = 256 << 20;
 
 pub(crate) async fn run(args: &Diagnose, cx: &Context) -> Result<Code, Problem> {
+    if !args.to.is_empty() {
+        let client = connect::reach(peers(args, cx)?, cx).await?;
+        return towards::run(args, client, cx).await;
+    }
     let (request, notes) = request(args, &cx.argv)?;
-    let cluster_state =
-        args.cluster_state.as_deref().map(|file| read("cluster state", file, CLUSTER_BYTES)).transpose()?;
-    let runs_dir = cx.runs_dir(args.kept.runs_dir.as_ref());
-    let target = request.target.as_ref().map(|target| target.input.clone()).unwrap_or_default();
+    let peers = peers(args, cx)?;
+    let target = match &request.target {
+        Some(target) => target.input.clone(),
+        None => format!("what run {} asked", request.resume),
+    };
     let quiet = args.lasting.map(|_| repeat::quiet(cx));
     let mut live = quiet.as_ref().unwrap_or(cx).out.progress(&target, args.deadline);
     for note in notes {
         cx.out.note(&note);
     }
-    let peers = Peers {
-        named: args.asked.vantages.clone(),
-        runs_dir,
-        cluster_state,
-        allow_metadata: args.allow_metadata,
-        ..Peers::default()
-    };
     let client = match connect::reach(peers, cx).await {
         Ok(client) => client,
         Err(problem) => {
@@ -61,31 +60,50 @@ pub(crate) async fn run(args: &Diagnose, cx: &Context) -> Result<Code, Problem> 
     drive::run(client, request, &mut live, cx).await
 }
 
+/// Who can be asked, and what is kept.
+fn peers(args: &Diagnose, cx: &Context) -> Result<Peers, Problem> {
+    let cluster_state =
+        args.cluster_state.as_deref().map(|file| read("cluster state", file, CLUSTER_BYTES)).transpose()?;
+    Ok(Peers {
+        named: args.asked.vantages.clone(),
+        runs_dir: cx.runs_dir(args.kept.runs_dir.as_ref()),
+        cluster_state,
+        allow_metadata: args.allow_metadata,
+        ..Peers::default()
+    })
+}
+
 /// What is to be asked, and what a reader should know about how the arguments were taken.
 pub(crate) fn request(args: &Diagnose, typed: &[String]) -> Result<(DiagnoseRequest, Vec<String>), Problem> {
     let mut command = record::words(typed);
     let (target, mut want, cacert, notes) = if args.curl.is_empty() {
-        let input = args.target.as_deref().unwrap_or_default();
-        (target::parse(input)?, Want::default(), None, Vec::new())
+        let target = match (args.target.as_deref(), &args.resume) {
+            (None, Some(_)) => None,
+            (input, _) => Some(target::parse(input.unwrap_or_default())?),
+        };
+        (target, Want::default(), None, Vec::new())
     } else {
         let curl = curl::parse(&args.curl, &|file| fs::metadata(file).map(|metadata| metadata.len()))?;
         command.extend(curl.recorded);
-        (curl.target, curl.want, curl.cacert, curl.notes)
+        (Some(curl.target), curl.want, curl.cacert, curl.notes)
     };
     fill(&mut want, args);
     let cacert = args.cacert.clone().or(cacert.map(Into::into));
     if let Some(file) = cacert {
         want.ca_pem = certificates(&file)?;
     }
-    check(&target, &want)?;
+    if let Some(target) = &target {
+        check(target, &want)?;
+    }
     let request = DiagnoseRequest {
-        target: Some(target),
+        target,
         want: Some(want),
-        from: args.asked.from.clone(),
+        from: args.asked.selectors(),
         deadline_ms: millis(args.deadline),
         command,
         quick: args.quick,
         attachments: attach::read(&args.attach)?,
+        resume: args.resume.clone().unwrap_or_default(),
         ..DiagnoseRequest::default()
     };
     Ok((request, notes))

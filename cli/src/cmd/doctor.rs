@@ -235,7 +235,7 @@ async fn prober() -> Check {
         Ok(client) => client,
         Err(problem) => return Check::broken("prober", problem.message),
     };
-    let vantages = match client.list_vantages(ListVantagesRequest {}).await {
+    let vantages = match client.list_vantages(ListVantagesRequest::default()).await {
         Ok(reply) => reply.into_inner().vantages,
         Err(status) => return Check::broken("prober", status.message().to_owned()),
     };

@@ -16,9 +16,9 @@ use crate::{
 };
 
 /// Width of the longest word of a verdict.
-const WORD: usize = 8;
+pub(super) const WORD: usize = 8;
 /// Width of a run's id.
-const ID: usize = 8;
+pub(super) const ID: usize = 8;
 
 impl Output {
     pub(crate) fn repeat_begins(&self, target: &str, lasting: Duration, every: Duration) {
@@ -70,7 +70,7 @@ fn value(of: &impl serde::Serialize) -> Result<Value, Problem> {
     serde_json::to_value(of).map_err(|e| Problem::could_not_run(format!("repetition: {e}")))
 }
 
-fn word(line: &Line, style: &Style) -> &'static str {
+pub(super) fn word(line: &Line, style: &Style) -> &'static str {
     match (line.status, line.interrupted) {
         (None, true) => "-",
         (None, false) => "NOT RUN",

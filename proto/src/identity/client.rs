@@ -181,6 +181,12 @@ pub async fn connect(address: &str, credential: &Credential) -> Result<Channel, 
     transport::over_and_again(stream, again).await.map_err(|e| Unusable::new(address, e.to_string(), "try again"))
 }
 
+/// Asks for nothing but the handshake: when this returns, the coordinator of that authority answers there.
+pub async fn greet(address: &str, pin: Pin) -> Result<(), Unusable> {
+    let config = tls::enrol_client(pin).map_err(|e| tls_reason(address, &e))?;
+    handshake(address, config).await.map(drop)
+}
+
 async fn channel_over(address: &str, stream: Stream) -> Result<Channel, Unusable> {
     transport::over(stream).await.map_err(|e| Unusable::new(address, e.to_string(), "try again"))
 }

@@ -64,7 +64,7 @@ pub(crate) struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, line: &Line) {
+    pub(super) fn add(&mut self, line: &Line) {
         if line.interrupted {
             self.interrupted = true;
             return;
@@ -79,7 +79,7 @@ impl Sum {
         }
     }
 
-    fn code(&self, fail_on: FailOn) -> Code {
+    pub(super) fn code(&self, fail_on: FailOn) -> Code {
         match (self.interrupted, fail_on) {
             (true, _) => Code::Interrupted,
             (false, FailOn::Never) => Code::Good,
@@ -155,7 +155,7 @@ impl Repeat<'_> {
     }
 }
 
-fn line(finished: &Finished, fail_on: FailOn) -> Result<Line, Problem> {
+pub(super) fn line(finished: &Finished, fail_on: FailOn) -> Result<Line, Problem> {
     let report = drive::report(finished)?;
     let interrupted = report.run.status == RunStatus::Interrupted;
     // Whether a run fails is asked even where it does not decide the code.
@@ -176,7 +176,7 @@ fn line(finished: &Finished, fail_on: FailOn) -> Result<Line, Problem> {
     })
 }
 
-fn absent(problem: Problem) -> Line {
+pub(super) fn absent(problem: Problem) -> Line {
     Line {
         run: String::new(),
         at: jiff::Timestamp::now().to_string(),
