@@ -23,6 +23,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::service::Routes;
 
 use crate::{
+    clock,
     live::Live,
     members::{Members, StateError},
     vantages::chain,
@@ -95,6 +96,7 @@ pub async fn serve(
         () = accept(&front, &listener, &configs, &to_server) => Ok(()),
         () = sweep(&front) => Ok(()),
         () = renew_own(&front, &leaf) => Ok(()),
+        () = clock::keep(&front.live) => Ok(()),
     }
 }
 

@@ -9,6 +9,8 @@ use mesh_proto::identity::Member;
 use tokio::sync::oneshot;
 use tonic::transport::Channel;
 
+use crate::clock::Clock;
+
 /// Connections at once. One costs about 40 KiB, so this is 160 MiB.
 const CONNECTIONS: usize = 4_096;
 /// Connections at once of peers without certificate: they must not keep members out.
@@ -42,6 +44,7 @@ struct Connection {
 struct Standing {
     connection: u64,
     channel: Channel,
+    clock: Clock,
 }
 
 impl Live {
@@ -75,7 +78,7 @@ impl Live {
     /// A prober can be asked over this connection. A second connection under one name takes the place of the first, which
     /// ends when the rounds that go on over it have.
     pub(crate) fn stand(&self, name: String, connection: u64, channel: Channel) {
-        self.inner().probers.insert(name, Standing { connection, channel });
+        self.inner().probers.insert(name, Standing { connection, channel, clock: Clock::default() });
     }
 
     /// A connection is gone.
@@ -101,6 +104,16 @@ impl Live {
     /// Probers that are connected: name and way.
     pub fn probers(&self) -> Vec<(String, Channel)> {
         self.inner().probers.iter().map(|(name, standing)| (name.clone(), standing.channel.clone())).collect()
+    }
+
+    /// The clock of a connected prober, which is kept fresh while it is connected.
+    pub(crate) fn clock(&self, name: &str) -> Option<Clock> {
+        self.inner().probers.get(name).map(|standing| standing.clock.clone())
+    }
+
+    /// Clocks of all connected probers, and the ways to ask them.
+    pub(crate) fn clocks(&self) -> Vec<(Clock, Channel)> {
+        self.inner().probers.values().map(|standing| (standing.clock.clone(), standing.channel.clone())).collect()
     }
 
     /// Connections whose member `which` names.

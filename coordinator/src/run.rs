@@ -15,6 +15,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::{
     Settings,
+    clock::Frame,
     durable::Row,
     fanout::{self, Back},
     store,
@@ -58,7 +59,7 @@ impl Run {
 
     /// Carries the run out.
     pub(crate) async fn drive(mut self) {
-        let (began, started_us) = (Instant::now(), now_us());
+        let (began, started_us, frame) = (Instant::now(), now_us(), Frame::now());
         let not_begun = self.begin(started_us);
         let started = pb::Started {
             run: self.id.clone(),
@@ -81,7 +82,7 @@ impl Run {
         }
         let mut status = "complete";
         while let Some(round) = kept.case.next_round(began.elapsed()) {
-            match self.round(&mut kept, &round, began).await {
+            match self.round(&mut kept, &round, (began, frame)).await {
                 Going::On => {}
                 Going::Interrupted => {
                     status = "interrupted";
@@ -135,7 +136,7 @@ impl Run {
         Some(pb::Item { observation: observation.encode_to_vec(), ..Default::default() })
     }
 
-    async fn round(&mut self, kept: &mut Kept, round: &Round, began: Instant) -> Going {
+    async fn round(&mut self, kept: &mut Kept, round: &Round, (began, frame): (Instant, Frame)) -> Going {
         let elapsed_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         let probes: usize = round.tasks.iter().map(|tasks| tasks.probes.len()).sum();
         let event = pb::RoundStarted {
@@ -155,7 +156,7 @@ impl Run {
             errors: Vec::new(),
         };
         let (back, mut replies) = mpsc::channel(WAITING);
-        let going_on = fanout::send(&self.id, round, &self.reached, &back);
+        let going_on = fanout::send(&self.id, round, &self.reached, frame, &back).await;
         drop(back);
         let mut going = Going::On;
         loop {

@@ -22,6 +22,7 @@ use tonic::{Request, Response, Status};
 
 use crate::{
     Settings,
+    clock::Frame,
     fanout::{self, Back},
     kube,
     run::{Run, WAITING},
@@ -220,7 +221,7 @@ async fn measure(
     every: Duration,
     events: mpsc::Sender<Result<pb::DiagnoseEvent, Status>>,
 ) {
-    let run = started.run.clone();
+    let (run, frame) = (started.run.clone(), Frame::now());
     let send = |event: Event| events.send(Ok(pb::DiagnoseEvent { event: Some(event) }));
     if send(Event::Started(started)).await.is_err() {
         return;
@@ -239,7 +240,7 @@ async fn measure(
             bound: Duration::from_millis(task.timeout_ms.into()),
         };
         let (back, mut replies) = mpsc::channel(WAITING);
-        let going_on = fanout::send(&run, &round, &reached, &back);
+        let going_on = fanout::send(&run, &round, &reached, frame, &back).await;
         drop(back);
         while let Some(reply) = replies.recv().await {
             let event = match reply {

@@ -10,11 +10,9 @@ use tonic::transport::Channel;
 
 use crate::{
     Settings,
-    clock::{self, Exchange},
+    clock::{self, Clock, Frame},
 };
 
-/// Exchanges per prober; the best one decides.
-const EXCHANGES: usize = 8;
 /// Until a connected prober must have described itself.
 const DESCRIBE: Duration = Duration::from_secs(3);
 /// Vantages that one run may ask (decisions: connects from 200 at once).
@@ -27,6 +25,7 @@ pub struct Reach {
     /// What the prober itself calls it.
     pub own_id: String,
     pub client: ProberClient<Channel>,
+    pub clock: Clock,
     /// The caller named it, with its address.
     pub named: bool,
 }
@@ -66,14 +65,16 @@ impl Registry {
     pub async fn discover(settings: &Settings, wanted: Vec<String>) -> Self {
         let mut tasks = Vec::new();
         if let Some(channel) = settings.local.clone() {
-            tasks
-                .push(tokio::spawn(async move { describe(None, wanted, "embedded prober".to_owned(), channel).await }));
+            tasks.push(tokio::spawn(async move {
+                describe(None, wanted, "embedded prober".to_owned(), channel, Clock::default()).await
+            }));
         }
         for (id, address) in settings.peers.clone() {
             tasks.push(tokio::spawn(async move { dial(id, address).await }));
         }
         for (id, channel) in settings.live.iter().flat_map(|live| live.probers()) {
-            tasks.push(tokio::spawn(async move { connected(id, channel).await }));
+            let clock = settings.live.as_ref().and_then(|live| live.clock(&id)).unwrap_or_default();
+            tasks.push(tokio::spawn(async move { connected(id, channel, clock).await }));
         }
         let mut registry = Self::default();
         for task in tasks {
@@ -153,12 +154,12 @@ fn is_local(vantage: &pb::Vantage) -> bool {
 
 async fn dial(id: String, address: Address) -> Result<Vec<Reach>, String> {
     let channel = transport::connect(&address).await.map_err(|e| format!("{id} at {address}: {}", chain(&e)))?;
-    describe(Some(id.clone()), vec![id.clone()], format!("{id} at {address}"), channel).await
+    describe(Some(id.clone()), vec![id.clone()], format!("{id} at {address}"), channel, Clock::default()).await
 }
 
 /// A prober that is connected. It may have died without a word since: its silence must not hold up the others.
-async fn connected(id: String, channel: Channel) -> Result<Vec<Reach>, String> {
-    let described = describe(Some(id.clone()), vec![id.clone()], format!("{id}, connected"), channel);
+async fn connected(id: String, channel: Channel, clock: Clock) -> Result<Vec<Reach>, String> {
+    let described = describe(Some(id.clone()), vec![id.clone()], format!("{id}, connected"), channel, clock);
     match tokio::time::timeout(DESCRIBE, described).await {
         Ok(described) => described,
         Err(_) => Err(format!("{id} is connected and did not answer within {} s", DESCRIBE.as_secs())),
@@ -184,6 +185,7 @@ async fn describe(
     wanted: Vec<String>,
     who: String,
     channel: Channel,
+    clock: Clock,
 ) -> Result<Vec<Reach>, String> {
     let mut client = ProberClient::new(channel).max_decoding_message_size(transport::MESSAGE_BYTES);
     let description = client
@@ -191,17 +193,11 @@ async fn describe(
         .await
         .map_err(|status| format!("{who}: {}: {}", status.code(), status.message()))?
         .into_inner();
-    let mut exchanges = Vec::with_capacity(EXCHANGES);
-    for _ in 0..EXCHANGES {
-        let sent = now_us();
-        let reply = client.clock(pb::ClockRequest { sent_us: sent }).await;
-        let returned = now_us();
-        if let Ok(reply) = reply {
-            let reply = reply.into_inner();
-            exchanges.push(Exchange { sent, received: reply.received_us, replied: reply.replied_us, returned });
-        }
-    }
-    let offset = clock::offset(&exchanges).unwrap_or_default();
+    clock.freshen(&client).await;
+    let (offset_us, bound_us) = match clock.reading() {
+        Some(reading) => (reading.offset_us(Frame::now()), reading.bound_us),
+        None => (0, clock::UNKNOWN_US),
+    };
     let offered = description.vantages;
     let named: Vec<(String, pb::Vantage)> = match &id {
         // A prober that was named by the caller is that vantage: the one it offers under that name, else its own.
@@ -219,14 +215,15 @@ async fn describe(
         Reach {
             own_id: vantage.id.clone(),
             client: client.clone(),
+            clock: clock.clone(),
             // Kinds that this machine does not offer by itself were named by whoever set the prober up.
             named: id.is_some() || matches!(kind.as_str(), "host" | "node" | "pod" | "ext"),
             vantage: pb::Vantage {
                 id: as_id,
                 kind,
                 version: description.version.clone(),
-                clock_offset_us: offset.offset_us,
-                clock_bound_us: offset.bound_us,
+                clock_offset_us: offset_us,
+                clock_bound_us: bound_us,
                 ..vantage
             },
         }

@@ -13,6 +13,7 @@ use std::{
 use tokio::sync::oneshot;
 
 use crate::{
+    clock::First,
     guard::{Act, Denied, Guard},
     proxy::Proxy,
 };
@@ -45,20 +46,28 @@ pub struct Net {
     guard: Arc<Guard>,
     etc: Option<Arc<Path>>,
     proxies: Arc<[Proxy]>,
+    first: Option<Arc<First>>,
 }
 
 impl Net {
     /// The namespace this process runs in.
     pub fn current(guard: Arc<Guard>) -> Self {
         let etc = Some(Path::new("/etc").into());
-        Self { namespace: None, id: crate::sys::namespace_id(None).into(), guard, etc, proxies: Arc::new([]) }
+        Self {
+            namespace: None,
+            id: crate::sys::namespace_id(None).into(),
+            guard,
+            etc,
+            proxies: Arc::new([]),
+            first: None,
+        }
     }
 
     /// Another namespace, by an open handle (`/run/netns/NAME`, `/proc/PID/ns/net`), and where its applications' resolver
     /// configuration is, when that is known.
     pub fn of(namespace: Arc<OwnedFd>, guard: Arc<Guard>, etc: Option<&Path>) -> Self {
         let id = crate::sys::namespace_id(Some(&namespace)).into();
-        Self { namespace: Some(namespace), id, guard, etc: etc.map(Into::into), proxies: Arc::new([]) }
+        Self { namespace: Some(namespace), id, guard, etc: etc.map(Into::into), proxies: Arc::new([]), first: None }
     }
 
     /// Folder with resolv.conf, hosts and nsswitch.conf as the applications of this namespace read them.
@@ -70,6 +79,12 @@ impl Net {
     #[must_use]
     pub fn with_proxies(self, proxies: Arc<[Proxy]>) -> Self {
         Self { proxies, ..self }
+    }
+
+    /// The same place; when the first connect was made there is written down.
+    #[must_use]
+    pub(crate) fn watched(self, first: Arc<First>) -> Self {
+        Self { first: Some(first), ..self }
     }
 
     /// Proxies of this place that may be asked about their upstreams.

@@ -56,11 +56,7 @@ fn row(vantage: &Vantage, cx: &Context) -> Vec<String> {
     // "icmp: net.ipv4.ping_group_range …": what is lacking, without what would give it.
     let lacks: Vec<&str> = vantage.lacking.iter().filter_map(|reason| reason.split(':').next()).collect();
     let none = |words: String| if words.is_empty() { "-".to_owned() } else { words };
-    let clock = format!(
-        "{:+.1} ms +-{:.1}",
-        milliseconds(vantage.clock_offset_us),
-        milliseconds(i64::try_from(vantage.clock_bound_us).unwrap_or(i64::MAX))
-    );
+    let clock = clock(vantage.clock_offset_us, vantage.clock_bound_us);
     let id = if vantage.observer { format!("{} (observer)", vantage.id) } else { vantage.id.clone() };
     [id, none(format!("{}{more}", own.join(", "))), clock, none(vantage.capabilities.join(" ")), none(lacks.join(", "))]
         .iter()
@@ -75,7 +71,30 @@ fn local_only(address: &str) -> bool {
     })
 }
 
-/// Clock offsets are far below what a double holds exactly.
-fn milliseconds(us: i64) -> f64 {
-    std::time::Duration::from_micros(us.unsigned_abs()).as_secs_f64() * 1_000.0 * if us < 0 { -1.0 } else { 1.0 }
+/// "+0.0 ms +-0.1", "+3600.0 s +-0.0": theirs minus the coordinator's, and how well that is known.
+fn clock(offset_us: i64, bound_us: u64) -> String {
+    /// From here on a clock is off by more than a day's drift, and milliseconds say nothing.
+    const OFF_US: u64 = 10_000_000;
+    /// Beyond this nobody measured it.
+    const BOUND_US: u64 = 86_400_000_000;
+    if bound_us > BOUND_US {
+        return "not measured".to_owned();
+    }
+    let (unit, word) = if offset_us.unsigned_abs() < OFF_US { (1_000.0, "ms") } else { (1.0, "s") };
+    let in_unit = |us: u64| std::time::Duration::from_micros(us).as_secs_f64() * unit;
+    let sign = if offset_us < 0 { '-' } else { '+' };
+    format!("{sign}{:.1} {word} +-{:.1}", in_unit(offset_us.unsigned_abs()), in_unit(bound_us))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_shown_with_the_bound_within_which_that_is_true() {
+        assert_eq!(clock(0, 140), "+0.0 ms +-0.1");
+        assert_eq!(clock(-1_250, 300), "-1.2 ms +-0.3");
+        assert_eq!(clock(3_600_000_000, 140), "+3600.0 s +-0.0");
+        assert_eq!(clock(0, (1 << 53) - 1), "not measured");
+    }
 }

@@ -89,6 +89,7 @@ pub(crate) fn healthy() -> Report {
             rounds: 2,
             probes: 11,
             unreachable: Vec::new(),
+            synchrony: None,
         },
         target: TargetInfo {
             input: "http://api.lab:8080/".to_owned(),

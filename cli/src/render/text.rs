@@ -38,6 +38,7 @@ pub(crate) fn report(report: &Report, shown: Shown<'_>) -> String {
     let mut out = headline(report, shown);
     out.extend(boundary(report, style));
     out.extend(run_line(report, style));
+    out.extend(synchrony(report, shown));
     for section in [path::text(report, style), table(report, style)] {
         if !section.is_empty() {
             out.push(String::new());
@@ -186,6 +187,14 @@ fn run_line(report: &Report, style: &Style) -> Vec<String> {
         out.extend(hanging("  not reached  ", reason, style.width));
     }
     out
+}
+
+/// How far apart the starts were; who is left out for it is among what was noticed.
+fn synchrony(report: &Report, shown: Shown<'_>) -> Option<String> {
+    let starts = report.run.synchrony.as_ref().filter(|starts| shown.verbose && starts.vantages > 1)?;
+    let (within, bound) = (long_time(starts.within_us), long_time(starts.bound_us));
+    let sign = if shown.style.ascii { "+-" } else { "±" };
+    Some(format!("  starts of round {} within {within} of each other, each known to {sign} {bound}", starts.round))
 }
 
 /// The matrix, and what separates its failing rows from the passing ones.

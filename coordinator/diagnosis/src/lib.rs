@@ -15,6 +15,7 @@ mod rate;
 pub mod report;
 mod results;
 mod rules;
+mod synchrony;
 mod words;
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::{
     },
     results,
     rules::{self, Claim, Class, Opinion, Rule, Trouble},
-    words,
+    synchrony, words,
 };
 
 /// Most lines that are kept of what was ruled out.
@@ -261,6 +261,7 @@ fn run(meta: &Meta<'_>, view: &View<'_>) -> Run {
         rounds: meta.rounds,
         probes: meta.probes,
         unreachable: meta.ended.unreachable.clone(),
+        synchrony: synchrony::synchrony(view),
     }
 }
 

@@ -73,7 +73,11 @@ impl Net {
         let to = way.to;
         self.allow(to.ip(), way.act)?;
         let made = self.run(move || begin(way)).await.map_err(refused(&format!("socket for {to}")))?;
-        let (socket, began, at_once) = made?;
+        let Begun { socket, began, sent, at_once } = made?;
+        if let Some(first) = &self.first {
+            // A later connect of the same probe does not change when it began.
+            first.get_or_init(|| (began, sent));
+        }
         let local = local_of(&socket);
         if let Some(error) = at_once {
             return Ok(Err(failed(&socket, Some(error), local, began.elapsed())));
@@ -155,8 +159,17 @@ fn connect(socket: &Socket, way: Way) -> Result<io::Result<()>, Refused> {
     }
 }
 
+/// A connect that has begun.
+struct Begun {
+    socket: Socket,
+    /// Before the call and after it: the SYN left in between.
+    began: Instant,
+    sent: Instant,
+    at_once: Option<io::Error>,
+}
+
 /// Makes the socket and begins to connect; an error that is met at once comes back beside the socket.
-fn begin(way: Way) -> Result<(Socket, Instant, Option<io::Error>), Refused> {
+fn begin(way: Way) -> Result<Begun, Refused> {
     let socket = socket(way, Type::STREAM, Protocol::TCP)?;
     // A delayed segment would be read as a slow peer.
     socket.set_tcp_nodelay(true).map_err(refused(&format!("TCP_NODELAY for {}", way.to)))?;
@@ -166,7 +179,7 @@ fn begin(way: Way) -> Result<(Socket, Instant, Option<io::Error>), Refused> {
         Err(e) if e.raw_os_error() == Some(libc::EINPROGRESS) => None,
         Err(e) => Some(e),
     };
-    Ok((socket, began, at_once))
+    Ok(Begun { socket, began, sent: Instant::now(), at_once })
 }
 
 fn trace_errors(fd: BorrowedFd<'_>, ipv6: bool, on: bool) -> io::Result<()> {

@@ -16,7 +16,8 @@ use tokio::{
 use tonic::Status;
 
 use crate::{
-    clock, failure,
+    clock::{self, First},
+    failure,
     net::Net,
     probe::{self, Ask},
 };
@@ -41,7 +42,7 @@ pub(super) async fn carry_out(net: Net, request: pb::RunRequest, items: Items) {
 
 async fn ask(net: Net, request: pb::RunRequest, items: &Items) {
     let round = Duration::from_micros(request.deadline_us).min(ROUND);
-    let started = clock::wait_for(request.start_us).await;
+    let started = clock::wait_for(&request).await;
     let end = started.monotonic + round;
     let common = Arc::new(Common { net, request, started });
     let is_control = |spec: &pb::ProbeSpec| spec.purpose() == pb::Purpose::NegativeControl;
@@ -82,7 +83,7 @@ impl Asked {
                 Err(broken) => {
                     let Some(spec) = self.specs.get(&broken.id()) else { continue };
                     let missing = format!("the prober's own probe broke: {broken}");
-                    self.common.envelope(spec, probe::could_not_look(spec.task.clone(), missing))
+                    self.common.envelope(spec, probe::could_not_look(spec.task.clone(), missing), None)
                 }
             };
             hand_in(&observation, items).await;
@@ -122,8 +123,12 @@ struct Common {
 }
 
 impl Common {
-    fn envelope(&self, spec: &pb::ProbeSpec, mut obs: pb::Observation) -> pb::Observation {
-        let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+    fn envelope(
+        &self,
+        spec: &pb::ProbeSpec,
+        mut obs: pb::Observation,
+        first: Option<&(Instant, Instant)>,
+    ) -> pb::Observation {
         let request = &self.request;
         obs.run.clone_from(&request.run);
         obs.round = request.round;
@@ -131,28 +136,22 @@ impl Common {
         obs.task.clone_from(&spec.task);
         self.net.id().clone_into(&mut obs.netns);
         obs.purpose = spec.purpose;
-        obs.timing = Some(pb::Timing {
-            planned_start_us: request.start_us,
-            actual_start_us: self.started.at_us,
-            duration_us: micros(self.started.monotonic.elapsed()),
-            clock_offset_us: request.clock_offset_us,
-            clock_bound_us: request.clock_bound_us,
-            lateness_us: micros(self.started.late),
-        });
+        obs.timing = Some(self.started.timing(request, first));
+        obs.caveats.extend(self.started.caveat());
         obs
     }
 
     fn abandoned(&self, spec: &pb::ProbeSpec) -> pb::Observation {
         let Some(pb::probe_spec::Probe::Tcp(tcp)) = &spec.probe else {
             let missing = "the questions it guards had ended before it did".to_owned();
-            return self.envelope(spec, probe::could_not_look(spec.task.clone(), missing));
+            return self.envelope(spec, probe::could_not_look(spec.task.clone(), missing), None);
         };
         let mut obs = probe::tcp::about("tcp connect", &tcp.name, &tcp.address, tcp.port);
         obs.outcome = pb::Outcome::Fail.into();
         obs.tcp = Some(pb::TcpDetail::default());
         let operation = format!("connect {}", obs.asked.trim_start_matches("tcp connect "));
         obs.failure = Some(failure::timeout("connect", &operation, self.started.monotonic.elapsed()));
-        self.envelope(spec, obs)
+        self.envelope(spec, obs, None)
     }
 }
 
@@ -160,7 +159,8 @@ async fn one(common: Arc<Common>, spec: pb::ProbeSpec, end: Instant) -> pb::Obse
     let bound = |ms: u32| common.started.monotonic + Duration::from_millis(ms.into());
     let deadline = if spec.timeout_ms == 0 { end } else { bound(spec.timeout_ms).min(end) };
     let connect = (spec.connect_ms > 0).then(|| bound(spec.connect_ms));
-    let ask = Ask { net: common.net.clone(), deadline, connect, watch: spec.watch };
+    let first = Arc::new(First::new());
+    let ask = Ask { net: common.net.clone().watched(Arc::clone(&first)), deadline, connect, watch: spec.watch };
     let obs = match &spec.probe {
         None => probe::could_not_look(spec.task.clone(), "this prober does not know that probe".to_owned()),
         Some(probe) => match time::timeout_at((deadline + OVERRUN).into(), probe::run(&ask, probe)).await {
@@ -172,5 +172,5 @@ async fn one(common: Arc<Common>, spec: pb::ProbeSpec, end: Instant) -> pb::Obse
             }
         },
     };
-    common.envelope(&spec, obs)
+    common.envelope(&spec, obs, first.get())
 }

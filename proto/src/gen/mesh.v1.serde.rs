@@ -590,6 +590,9 @@ impl serde::Serialize for ClockReply {
         if self.replied_us != 0 {
             len += 1;
         }
+        if self.steady_us != 0 {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.ClockReply", len)?;
         if self.sent_us != 0 {
             #[allow(clippy::needless_borrow)]
@@ -605,6 +608,11 @@ impl serde::Serialize for ClockReply {
             #[allow(clippy::needless_borrow)]
             #[allow(clippy::needless_borrows_for_generic_args)]
             struct_ser.serialize_field("replied_us", ToString::to_string(&self.replied_us).as_str())?;
+        }
+        if self.steady_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("steady_us", ToString::to_string(&self.steady_us).as_str())?;
         }
         struct_ser.end()
     }
@@ -622,6 +630,8 @@ impl<'de> serde::Deserialize<'de> for ClockReply {
             "receivedUs",
             "replied_us",
             "repliedUs",
+            "steady_us",
+            "steadyUs",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -629,6 +639,7 @@ impl<'de> serde::Deserialize<'de> for ClockReply {
             SentUs,
             ReceivedUs,
             RepliedUs,
+            SteadyUs,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -654,6 +665,7 @@ impl<'de> serde::Deserialize<'de> for ClockReply {
                             "sentUs" | "sent_us" => Ok(GeneratedField::SentUs),
                             "receivedUs" | "received_us" => Ok(GeneratedField::ReceivedUs),
                             "repliedUs" | "replied_us" => Ok(GeneratedField::RepliedUs),
+                            "steadyUs" | "steady_us" => Ok(GeneratedField::SteadyUs),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -676,6 +688,7 @@ impl<'de> serde::Deserialize<'de> for ClockReply {
                 let mut sent_us__ = None;
                 let mut received_us__ = None;
                 let mut replied_us__ = None;
+                let mut steady_us__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::SentUs => {
@@ -702,6 +715,14 @@ impl<'de> serde::Deserialize<'de> for ClockReply {
                                 Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
                             ;
                         }
+                        GeneratedField::SteadyUs => {
+                            if steady_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("steadyUs"));
+                            }
+                            steady_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -711,6 +732,7 @@ impl<'de> serde::Deserialize<'de> for ClockReply {
                     sent_us: sent_us__.unwrap_or_default(),
                     received_us: received_us__.unwrap_or_default(),
                     replied_us: replied_us__.unwrap_or_default(),
+                    steady_us: steady_us__.unwrap_or_default(),
                 })
             }
         }
@@ -14571,6 +14593,9 @@ impl serde::Serialize for RunRequest {
         if self.clock_bound_us != 0 {
             len += 1;
         }
+        if self.start_steady_us != 0 {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.RunRequest", len)?;
         if !self.run.is_empty() {
             struct_ser.serialize_field("run", &self.run)?;
@@ -14607,6 +14632,11 @@ impl serde::Serialize for RunRequest {
             #[allow(clippy::needless_borrows_for_generic_args)]
             struct_ser.serialize_field("clock_bound_us", ToString::to_string(&self.clock_bound_us).as_str())?;
         }
+        if self.start_steady_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("start_steady_us", ToString::to_string(&self.start_steady_us).as_str())?;
+        }
         struct_ser.end()
     }
 }
@@ -14631,6 +14661,8 @@ impl<'de> serde::Deserialize<'de> for RunRequest {
             "clockOffsetUs",
             "clock_bound_us",
             "clockBoundUs",
+            "start_steady_us",
+            "startSteadyUs",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -14644,6 +14676,7 @@ impl<'de> serde::Deserialize<'de> for RunRequest {
             Probes,
             ClockOffsetUs,
             ClockBoundUs,
+            StartSteadyUs,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -14675,6 +14708,7 @@ impl<'de> serde::Deserialize<'de> for RunRequest {
                             "probes" => Ok(GeneratedField::Probes),
                             "clockOffsetUs" | "clock_offset_us" => Ok(GeneratedField::ClockOffsetUs),
                             "clockBoundUs" | "clock_bound_us" => Ok(GeneratedField::ClockBoundUs),
+                            "startSteadyUs" | "start_steady_us" => Ok(GeneratedField::StartSteadyUs),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -14703,6 +14737,7 @@ impl<'de> serde::Deserialize<'de> for RunRequest {
                 let mut probes__ = None;
                 let mut clock_offset_us__ = None;
                 let mut clock_bound_us__ = None;
+                let mut start_steady_us__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Run => {
@@ -14769,6 +14804,14 @@ impl<'de> serde::Deserialize<'de> for RunRequest {
                                 Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
                             ;
                         }
+                        GeneratedField::StartSteadyUs => {
+                            if start_steady_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("startSteadyUs"));
+                            }
+                            start_steady_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -14784,6 +14827,7 @@ impl<'de> serde::Deserialize<'de> for RunRequest {
                     probes: probes__.unwrap_or_default(),
                     clock_offset_us: clock_offset_us__.unwrap_or_default(),
                     clock_bound_us: clock_bound_us__.unwrap_or_default(),
+                    start_steady_us: start_steady_us__.unwrap_or_default(),
                 })
             }
         }
@@ -17100,6 +17144,9 @@ impl serde::Serialize for Timing {
         if self.lateness_us != 0 {
             len += 1;
         }
+        if self.start_span_us != 0 {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.Timing", len)?;
         if self.planned_start_us != 0 {
             #[allow(clippy::needless_borrow)]
@@ -17131,6 +17178,11 @@ impl serde::Serialize for Timing {
             #[allow(clippy::needless_borrows_for_generic_args)]
             struct_ser.serialize_field("lateness_us", ToString::to_string(&self.lateness_us).as_str())?;
         }
+        if self.start_span_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("start_span_us", ToString::to_string(&self.start_span_us).as_str())?;
+        }
         struct_ser.end()
     }
 }
@@ -17153,6 +17205,8 @@ impl<'de> serde::Deserialize<'de> for Timing {
             "clockBoundUs",
             "lateness_us",
             "latenessUs",
+            "start_span_us",
+            "startSpanUs",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -17163,6 +17217,7 @@ impl<'de> serde::Deserialize<'de> for Timing {
             ClockOffsetUs,
             ClockBoundUs,
             LatenessUs,
+            StartSpanUs,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -17191,6 +17246,7 @@ impl<'de> serde::Deserialize<'de> for Timing {
                             "clockOffsetUs" | "clock_offset_us" => Ok(GeneratedField::ClockOffsetUs),
                             "clockBoundUs" | "clock_bound_us" => Ok(GeneratedField::ClockBoundUs),
                             "latenessUs" | "lateness_us" => Ok(GeneratedField::LatenessUs),
+                            "startSpanUs" | "start_span_us" => Ok(GeneratedField::StartSpanUs),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -17216,6 +17272,7 @@ impl<'de> serde::Deserialize<'de> for Timing {
                 let mut clock_offset_us__ = None;
                 let mut clock_bound_us__ = None;
                 let mut lateness_us__ = None;
+                let mut start_span_us__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::PlannedStartUs => {
@@ -17266,6 +17323,14 @@ impl<'de> serde::Deserialize<'de> for Timing {
                                 Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
                             ;
                         }
+                        GeneratedField::StartSpanUs => {
+                            if start_span_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("startSpanUs"));
+                            }
+                            start_span_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -17278,6 +17343,7 @@ impl<'de> serde::Deserialize<'de> for Timing {
                     clock_offset_us: clock_offset_us__.unwrap_or_default(),
                     clock_bound_us: clock_bound_us__.unwrap_or_default(),
                     lateness_us: lateness_us__.unwrap_or_default(),
+                    start_span_us: start_span_us__.unwrap_or_default(),
                 })
             }
         }
