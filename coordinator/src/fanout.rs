@@ -16,7 +16,7 @@ use crate::{
 const LEAD: Duration = Duration::from_millis(4);
 /// More for every further vantage: what encoding, sending and taking in one request cost where both ends share one slow
 /// processor.
-const LEAD_EACH: Duration = Duration::from_millis(2);
+const LEAD_EACH: Duration = Duration::from_millis(4);
 /// Longest.
 const LEAD_MOST: Duration = Duration::from_secs(1);
 /// What a prober may take beyond the round's bound to hand in its last item.
@@ -123,9 +123,9 @@ mod tests {
     #[test]
     fn the_lead_grows_with_the_slowest_way_and_with_the_number_asked_up_to_a_second() {
         assert_eq!(lead(&[100]), Duration::from_micros(4_600));
-        assert_eq!(lead(&[100, 20_000]), Duration::from_millis(126));
-        assert_eq!(lead(&[100; 50]), Duration::from_micros(102_600));
+        assert_eq!(lead(&[100, 20_000]), Duration::from_millis(128));
+        assert_eq!(lead(&[100; 50]), Duration::from_micros(200_600));
         assert_eq!(lead(&[1_000_000; 200]), LEAD_MOST);
-        assert_eq!(lead(&[100, clock::UNKNOWN_US]), Duration::from_micros(6_600), "nobody waits for what is not known");
+        assert_eq!(lead(&[100, clock::UNKNOWN_US]), Duration::from_micros(8_600), "nobody waits for what is not known");
     }
 }

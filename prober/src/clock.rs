@@ -15,7 +15,7 @@ use nix::{
     sys::time::TimeSpec,
     time::{ClockId, ClockNanosleepFlags, clock_gettime, clock_nanosleep},
 };
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, time};
 
 /// Longest wait for a start; a later one is a clock that is off, not a plan.
 pub(crate) const LEAD_MOST: Duration = Duration::from_secs(5);
@@ -121,8 +121,12 @@ pub(crate) fn now_us() -> i64 {
     i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
 }
 
-/// Waits for the start of a round. One that has passed starts at once, and the lateness says so.
-pub(crate) async fn wait_for(request: &pb::RunRequest) -> Started {
+/// Waits for the start of a round and does `first` there, on the thread that waited. A start that has passed is now, and the
+/// lateness says so.
+pub(crate) async fn wait_for<T: Default + Send + 'static>(
+    request: &pb::RunRequest,
+    first: impl FnOnce() -> T + Send + 'static,
+) -> (Started, T) {
     let received = Now::read();
     let (ahead_us, set_us) = received.ahead_us(request);
     let distance = Duration::from_micros(ahead_us.unsigned_abs());
@@ -132,20 +136,23 @@ pub(crate) async fn wait_for(request: &pb::RunRequest) -> Started {
         // Before this machine began to count there was no instant; nothing is planned there.
         received.monotonic.checked_sub(distance).unwrap_or(received.monotonic)
     };
-    if ahead_us > 0 {
-        let (tell, told) = oneshot::channel();
-        let spawned = thread::Builder::new().name("start".to_owned()).spawn(move || {
-            sleep(planned);
-            // The round may have been dropped meanwhile; its start has no meaning then.
-            tell.send(()).unwrap_or_default();
-        });
-        match spawned {
-            // The thread cannot fail to tell; were it killed, the start is now.
-            Ok(_) => drop(told.await),
-            Err(_) => tokio::time::sleep_until(planned.into()).await,
+    let (tell, told) = oneshot::channel();
+    let spawned = thread::Builder::new().name("start".to_owned()).spawn(move || {
+        sleep(planned);
+        let monotonic = Instant::now();
+        // The round may have been dropped meanwhile; its start has no meaning then.
+        drop(tell.send((monotonic, first())));
+    });
+    // Without a thread there is a coarser timer, and what was to be done first is left to the probes.
+    let began = if spawned.is_ok() { told.await.ok() } else { None };
+    let (monotonic, done) = match began {
+        Some(began) => began,
+        None => {
+            time::sleep_until(planned.into()).await;
+            (Instant::now(), T::default())
         }
-    }
-    Started { received, planned, monotonic: Instant::now(), set_us }
+    };
+    (Started { received, planned, monotonic, set_us }, done)
 }
 
 fn sleep(until: Instant) {
@@ -182,10 +189,10 @@ mod tests {
     #[tokio::test]
     async fn a_start_is_never_early_and_one_that_has_passed_says_how_late_it_is() {
         let planned = request(20_000);
-        let timing = wait_for(&planned).await.timing(&planned, None);
+        let timing = wait_for(&planned, || ()).await.0.timing(&planned, None);
         assert!(timing.actual_start_us >= timing.planned_start_us, "{timing:?}");
         let overdue = request(-1_000_000);
-        let timing = wait_for(&overdue).await.timing(&overdue, None);
+        let timing = wait_for(&overdue, || ()).await.0.timing(&overdue, None);
         assert!(timing.lateness_us >= 1_000_000, "{timing:?}");
     }
 
@@ -196,7 +203,7 @@ mod tests {
             let planned = request(20_000);
             // The coordinator measured before the clock was set.
             let planned = pb::RunRequest { start_us: planned.start_us - set, ..planned };
-            let started = wait_for(&planned).await;
+            let (started, ()) = wait_for(&planned, || ()).await;
             let timing = started.timing(&planned, None);
             assert!(began.elapsed() >= Duration::from_millis(20), "no burst");
             assert!(timing.lateness_us < 10_000_000, "nothing of an hour: {timing:?}");
@@ -204,13 +211,13 @@ mod tests {
             assert!((timing.planned_start_us - planned.start_us - set).abs() < 1_000_000, "{timing:?}");
             assert!(started.caveat().is_some_and(|text| text.contains("by 3600.0 s")), "{:?}", started.caveat());
         }
-        assert_eq!(wait_for(&request(1_000)).await.caveat(), None, "control");
+        assert_eq!(wait_for(&request(1_000), || ()).await.0.caveat(), None, "control");
     }
 
     #[tokio::test]
     async fn a_coordinator_that_knows_no_monotonic_clock_is_followed_by_the_wall() {
         let planned = pb::RunRequest { start_steady_us: 0, ..request(20_000) };
-        let timing = wait_for(&planned).await.timing(&planned, None);
+        let timing = wait_for(&planned, || ()).await.0.timing(&planned, None);
         assert!(timing.actual_start_us >= planned.start_us && timing.clock_offset_us == 0, "{timing:?}");
     }
 }

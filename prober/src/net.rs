@@ -12,6 +12,8 @@ use std::{
 
 use tokio::sync::oneshot;
 
+use ready::Fired;
+
 use crate::{
     clock::First,
     guard::{Act, Denied, Guard},
@@ -21,6 +23,7 @@ use crate::{
 pub(crate) mod admin;
 pub(crate) mod netlink;
 pub(crate) mod raw;
+pub(crate) mod ready;
 pub(crate) mod stream;
 pub(crate) mod trace;
 
@@ -47,6 +50,7 @@ pub struct Net {
     etc: Option<Arc<Path>>,
     proxies: Arc<[Proxy]>,
     first: Option<Arc<First>>,
+    fired: Option<Arc<Fired>>,
 }
 
 impl Net {
@@ -60,6 +64,7 @@ impl Net {
             etc,
             proxies: Arc::new([]),
             first: None,
+            fired: None,
         }
     }
 
@@ -67,7 +72,15 @@ impl Net {
     /// configuration is, when that is known.
     pub fn of(namespace: Arc<OwnedFd>, guard: Arc<Guard>, etc: Option<&Path>) -> Self {
         let id = crate::sys::namespace_id(Some(&namespace)).into();
-        Self { namespace: Some(namespace), id, guard, etc: etc.map(Into::into), proxies: Arc::new([]), first: None }
+        Self {
+            namespace: Some(namespace),
+            id,
+            guard,
+            etc: etc.map(Into::into),
+            proxies: Arc::new([]),
+            first: None,
+            fired: None,
+        }
     }
 
     /// Folder with resolv.conf, hosts and nsswitch.conf as the applications of this namespace read them.
@@ -81,10 +94,10 @@ impl Net {
         Self { proxies, ..self }
     }
 
-    /// The same place; when the first connect was made there is written down.
+    /// The same place for one probe: its connect may have begun already, and when it did is written down.
     #[must_use]
-    pub(crate) fn watched(self, first: Arc<First>) -> Self {
-        Self { first: Some(first), ..self }
+    pub(crate) fn for_one(self, first: Arc<First>, fired: Arc<Fired>) -> Self {
+        Self { first: Some(first), fired: Some(fired), ..self }
     }
 
     /// Proxies of this place that may be asked about their upstreams.

@@ -102,13 +102,9 @@ for n in 48 49 50; do host p$n; wire home p$n 192.168.$n; done
 start; serve_web
 for n in $(seq 50); do join p$n; done
 wait_for 'offered_all 50' 120
-at web dumpcap -q -P -i wan -f 'dst port 8080 and tcp[13] & 18 == 2' -w /run/syn.pcap 2>/run/dumpcap.err &
+(exec ip netns exec web dumpcap -q -P -i wan -f 'dst port 8080 and tcp[13] & 18 == 2' -w /run/syn.pcap 2>/run/dumpcap.err) &
 capture=$!
 wait_for 'grep -q "^File:" /run/dumpcap.err'
-ask() {
-  M diagnose http://10.9.3.2:8080/ -o jsonl --from hosts >/run/stamped
-  cat /run/stamped
-}
 STAMP='
 import sys, time
 for line in sys.stdin.buffer:
@@ -117,9 +113,10 @@ for line in sys.stdin.buffer:
 sleep 1
 say began; now
 say lines; M diagnose http://10.9.3.2:8080/ -o jsonl --from hosts | python3 -c "$STAMP"
-sleep 1; kill -INT $capture; wait $capture || true
+sleep 1; kill -TERM $capture; wait $capture || true
 say syns; tshark -r /run/syn.pcap -T fields -e frame.time_epoch -e ip.src -e tcp.srcport 2>/dev/null
 say report; M diagnose http://10.9.3.2:8080/ -o json -q --from hosts
+say again; M diagnose http://10.9.3.2:8080/ -o json -q --from hosts
 "#;
 
 #[test]

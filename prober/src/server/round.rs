@@ -18,7 +18,7 @@ use tonic::Status;
 use crate::{
     clock::{self, First},
     failure,
-    net::Net,
+    net::{Net, ready::Fired},
     probe::{self, Ask},
 };
 
@@ -42,10 +42,12 @@ pub(super) async fn carry_out(net: Net, request: pb::RunRequest, items: Items) {
 
 async fn ask(net: Net, request: pb::RunRequest, items: &Items) {
     let round = Duration::from_micros(request.deadline_us).min(ROUND);
-    let started = clock::wait_for(&request).await;
-    let end = started.monotonic + round;
-    let common = Arc::new(Common { net, request, started });
     let is_control = |spec: &pb::ProbeSpec| spec.purpose() == pb::Purpose::NegativeControl;
+    let opening = request.probes.iter().filter(|spec| !is_control(spec)).filter_map(probe::opening);
+    let ready = net.make_ready(opening.collect()).await;
+    let (started, fired) = clock::wait_for(&request, move || ready.fire()).await;
+    let end = started.monotonic + round;
+    let common = Arc::new(Common { net, request, started, fired: Arc::new(fired) });
     let (controls, questions): (Vec<_>, Vec<_>) = common.request.probes.iter().cloned().partition(is_control);
     let alone = questions.is_empty();
     let mut questions = Asked::start(&common, questions, end);
@@ -120,6 +122,7 @@ struct Common {
     net: Net,
     request: pb::RunRequest,
     started: clock::Started,
+    fired: Arc<Fired>,
 }
 
 impl Common {
@@ -160,7 +163,12 @@ async fn one(common: Arc<Common>, spec: pb::ProbeSpec, end: Instant) -> pb::Obse
     let deadline = if spec.timeout_ms == 0 { end } else { bound(spec.timeout_ms).min(end) };
     let connect = (spec.connect_ms > 0).then(|| bound(spec.connect_ms));
     let first = Arc::new(First::new());
-    let ask = Ask { net: common.net.clone().watched(Arc::clone(&first)), deadline, connect, watch: spec.watch };
+    let ask = Ask {
+        net: common.net.clone().for_one(Arc::clone(&first), Arc::clone(&common.fired)),
+        deadline,
+        connect,
+        watch: spec.watch,
+    };
     let obs = match &spec.probe {
         None => probe::could_not_look(spec.task.clone(), "this prober does not know that probe".to_owned()),
         Some(probe) => match time::timeout_at((deadline + OVERRUN).into(), probe::run(&ask, probe)).await {

@@ -24,11 +24,11 @@ wire() {
   ip link add name $2 netns $1 type veth peer name wan netns $2
   ip -n $1 -batch - <<END
 address add $3.1/24 dev $2
-link set $2 up
+link set dev $2 up
 END
   ip -n $2 -batch - <<END
 address add $3.2/24 dev wan
-link set wan up
+link set dev wan up
 route add default via $3.1
 END
 }
@@ -77,7 +77,7 @@ say() { echo "== $1"; }
 "#;
 
 /// Runs a script in such a network and gives what it printed under each `say` of its own.
-pub fn run(script: &str) -> impl Fn(&str) -> String {
+pub(crate) fn run(script: &str) -> impl Fn(&str) -> String + use<> {
     let output = Command::new("unshare")
         .args(["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "bash", "-ec"])
         .arg(format!("{NETWORK}\n{script}"))
