@@ -6,7 +6,7 @@ use mesh_proto::v1 as pb;
 
 use crate::{
     guard::Act,
-    net::{Net, Refused, stream::Way},
+    net::{Net, Refused, ready::Opening},
 };
 
 /// What every probe is given.
@@ -52,11 +52,9 @@ pub(crate) mod trace;
 pub(crate) mod watch;
 
 /// The connect that a probe begins with, where that is known before it runs.
-pub(crate) fn opening(spec: &pb::ProbeSpec) -> Option<Way> {
+pub(crate) fn opening(spec: &pb::ProbeSpec) -> Option<Opening> {
     use pb::probe_spec::Probe;
-    // Who watches a flow must do so before its first packet.
-    let probe = spec.probe.as_ref().filter(|_| !spec.watch)?;
-    let (address, port, act, source_port) = match probe {
+    let (address, port, act, source_port) = match spec.probe.as_ref()? {
         Probe::Tcp(tcp) => (&tcp.address, tcp.port, Act::Connect, tcp.source_port),
         Probe::Tls(tls) => (&tls.address, tls.port, Act::Connect, 0),
         Probe::Http(http) if !http.proxy.is_empty() => return None,
@@ -67,7 +65,8 @@ pub(crate) fn opening(spec: &pb::ProbeSpec) -> Option<Way> {
     // What is wrong with the question is said by the probe itself.
     let mut unsaid = pb::Observation::default();
     let to = tcp::target(&mut unsaid, address, port)?;
-    tcp::way(&mut unsaid, to, act, source_port)
+    let way = tcp::way(&mut unsaid, to, act, source_port)?;
+    Some(Opening { way: if spec.watch { way.bound() } else { way }, watched: spec.watch })
 }
 
 /// Runs one probe. Fields of the envelope that do not depend on the probe (run, round, vantage, task, namespace,

@@ -116,7 +116,6 @@ say lines; M diagnose http://10.9.3.2:8080/ -o jsonl --from hosts | python3 -c "
 sleep 1; kill -TERM $capture; wait $capture || true
 say syns; tshark -r /run/syn.pcap -T fields -e frame.time_epoch -e ip.src -e tcp.srcport 2>/dev/null
 say report; M diagnose http://10.9.3.2:8080/ -o json -q --from hosts
-say again; M diagnose http://10.9.3.2:8080/ -o json -q --from hosts
 "#;
 
 #[test]
@@ -141,6 +140,10 @@ fn fifty_probers_start_together_and_a_capture_at_the_target_agrees_with_what_the
         if after < -one.bound_us || after > one.span_us + one.bound_us {
             outside.push(format!("{after} us after the start: {one:?}"));
         }
+        // One kernel, one clock: whatever offset was measured is the error, and its bound must hold.
+        if one.offset_us.abs() > one.bound_us {
+            outside.push(format!("the offset is none: {one:?}"));
+        }
         starts.push(syn.at_us);
     }
     starts.sort_unstable();
@@ -161,5 +164,8 @@ fn fifty_probers_start_together_and_a_capture_at_the_target_agrees_with_what_the
     );
     let report: Value = serde_json::from_str(&part("report")).expect("a report");
     assert_eq!(report["verdict"]["status"], "healthy", "{:#}", report["verdict"]);
-    println!("the report: {:#}", report["run"]["synchrony"]);
+    let synchrony = &report["run"]["synchrony"];
+    println!("the report: {synchrony:#}");
+    // How close they come is a matter of the machine; that hardly anybody misses the moment is one of the lead.
+    assert!(synchrony["vantages"].as_u64().is_some_and(|together| together >= 45), "{synchrony:#}");
 }

@@ -67,17 +67,20 @@ fn first_round(view: &View<'_>) -> Option<u32> {
     asked.or_else(|| view.all().map(|(_, _, obs)| obs.round).filter(|round| *round > 0).min())
 }
 
-/// Each asking vantage's start in a round: that of its first question.
+/// Each asking vantage's start in a round: that of its first question to the target, where it asked one.
 fn starts(view: &View<'_>, round: u32) -> BTreeMap<VantageIx, Start> {
-    let mut starts: BTreeMap<VantageIx, Start> = BTreeMap::new();
     let asking: BTreeSet<VantageIx> = view.askers().collect();
-    let questions = view.all().filter(|(_, vantage, obs)| {
-        asking.contains(vantage)
-            && obs.round == round
-            && obs.purpose() == pb::Purpose::Question
-            && obs.outcome() != pb::Outcome::CouldNotLook
-    });
-    for (_, vantage, obs) in questions {
+    let of_round = |obs: &pb::Observation| obs.round == round && obs.outcome() != pb::Outcome::CouldNotLook;
+    let asked: BTreeSet<SeenIx> =
+        view.attempts.iter().filter(|attempt| attempt.role == Role::Question).map(|attempt| attempt.seen).collect();
+    let target: Vec<_> = view.all().filter(|(ix, _, obs)| asked.contains(ix) && of_round(obs)).collect();
+    let questions: Vec<_> = if target.is_empty() {
+        view.all().filter(|(_, _, obs)| of_round(obs) && obs.purpose() == pb::Purpose::Question).collect()
+    } else {
+        target
+    };
+    let mut starts: BTreeMap<VantageIx, Start> = BTreeMap::new();
+    for (_, vantage, obs) in questions.into_iter().filter(|(_, vantage, _)| asking.contains(vantage)) {
         // Times of zero are no times.
         let Some(timing) = obs.timing.as_ref().filter(|timing| timing.actual_start_us != 0) else { continue };
         let start = Start::of(timing);

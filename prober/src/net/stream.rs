@@ -35,6 +35,13 @@ impl Way {
     pub(crate) fn new(to: SocketAddr, act: Act) -> Self {
         Self { to, act, from_port: None }
     }
+
+    /// The same from a port that the socket keeps: a watched flow is found by it, which an unbound socket forgets when it is
+    /// refused.
+    #[must_use]
+    pub(crate) fn bound(self) -> Self {
+        Self { from_port: self.from_port.or(Some(0)), ..self }
+    }
 }
 
 /// A connection that came to be.
