@@ -3,6 +3,7 @@
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use mesh_coordinator::vantages::selector;
 use mesh_proto::{identity::token::JoinToken, transport::Address};
 
 mod probe;
@@ -148,6 +149,9 @@ pub(crate) enum Command {
     /// Shut a member out of the mesh
     #[command(help_template = TEMPLATE, after_help = crate::render::help::REVOKE)]
     Revoke(Revoke),
+    /// A coordinator and a prober of this host, for trying a mesh
+    #[command(help_template = TEMPLATE, after_help = crate::render::help::UP)]
+    Up(Up),
     /// A small network with a real fault, diagnosed
     #[command(help_template = TEMPLATE, after_help = crate::render::help::DEMO)]
     Demo(Demo),
@@ -160,13 +164,16 @@ const TEMPLATE: &str = "{about}{after-help}\n\n{usage-heading} {usage}\n\n{all-a
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(crate) struct Diagnose {
     /// URL, host:port or bare name
-    #[arg(required_unless_present = "curl")]
+    #[arg(required_unless_present_any = ["curl", "resume"])]
     pub(crate) target: Option<String>,
     #[command(flatten)]
     pub(crate) asked: Asked,
     /// Vantages to be reached, a run for each; the target is then written without a host: `:5432`, `http://:8080/path`
     #[arg(long, value_name = "SELECTOR", value_delimiter = ',', conflicts_with_all = ["curl", "lasting"])]
     pub(crate) to: Vec<String>,
+    /// Continue this run: ask again, from there and from the places of --from
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["curl", "lasting", "to"])]
+    pub(crate) resume: Option<String>,
     /// Request method
     #[arg(long, value_name = "METHOD")]
     pub(crate) method: Option<String>,
@@ -256,12 +263,19 @@ pub(crate) struct Pinned(pub(crate) Vec<std::net::IpAddr>);
 /// Where to ask from.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Asked {
-    /// Where from: ids, unique names, kinds in the plural; repeatable, or with commas
-    #[arg(short, long, value_name = "SELECTOR", value_delimiter = ',', action = ArgAction::Append)]
+    /// Where from: ids, unique names, kinds in the plural, nodes(zone=a), pods(app=b, per=node); repeatable, or with commas
+    #[arg(short, long, value_name = "SELECTOR", action = ArgAction::Append)]
     pub(crate) from: Vec<String>,
     /// A prober and where it is: ID=unix:PATH or ID=HOST:PORT; repeatable
     #[arg(long = "vantage", value_name = "ID=ADDRESS", value_parser = value::vantage)]
     pub(crate) vantages: Vec<(String, Address)>,
+}
+
+impl Asked {
+    /// One selector each; a comma between parentheses belongs to its selector.
+    pub(crate) fn selectors(&self) -> Vec<String> {
+        self.from.iter().flat_map(|text| selector::split(text)).collect()
+    }
 }
 
 /// Where runs are kept.
@@ -361,10 +375,16 @@ pub(crate) struct Doctor {
 }
 
 #[derive(Debug, Clone, Args)]
+#[group(skip)]
+#[command(group(ArgGroup::new("source").required(true).args(["token", "token_file"])))]
 pub(crate) struct Login {
-    /// Join token, as an operator or the coordinator printed it
+    /// Join token, as an operator or the coordinator printed it; others on this
+    /// machine can read it in the list of processes
     #[arg(long, value_name = "TOKEN")]
-    pub(crate) token: JoinToken,
+    pub(crate) token: Option<JoinToken>,
+    /// File with the join token in its first line, or - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
     /// Name to join under, when the token leaves a choice
     #[arg(long, value_name = "NAME", default_value = "")]
     pub(crate) name: String,
@@ -399,6 +419,23 @@ pub(crate) struct Create {
 pub(crate) struct Revoke {
     /// Name of the member: host/web-1, or with its role: prober/host/web-1
     pub(crate) name: String,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Up {
+    /// Where the coordinator listens
+    #[arg(long, value_name = "HOST:PORT", default_value = "0.0.0.0:7443", value_parser = value::host_port)]
+    pub(crate) listen: String,
+    /// Folder of everything it keeps [default: up, in this program's own folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+    /// What this host is called [default: host/ and its host name]
+    #[arg(long, value_name = "KIND/NAME")]
+    pub(crate) name: Option<String>,
+    /// Networks that may be asked from here; repeatable. Without it every address
+    /// but metadata services and the like
+    #[arg(long, value_name = "CIDR")]
+    pub(crate) allow: Vec<ipnet::IpNet>,
 }
 
 #[derive(Debug, Clone, Args)]

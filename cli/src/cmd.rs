@@ -21,6 +21,7 @@ pub(crate) mod probe;
 pub(crate) mod revoke;
 pub(crate) mod runs;
 pub(crate) mod token;
+pub(crate) mod up;
 pub(crate) mod vantages;
 
 /// What every command needs beside its own arguments.
@@ -62,13 +63,14 @@ pub(crate) async fn run(cli: Cli, network: Option<DemoNetwork>, cx: &Context) ->
         Some(Command::Diagnose(args)) => diagnose::run(&args, cx).await,
         Some(Command::Probe(args)) => probe::run(&args, cx).await,
         Some(Command::Vantages(args)) => vantages::run(&args, cx).await,
-        Some(Command::Runs(args)) => runs::run(&args, cx),
+        Some(Command::Runs(args)) => runs::run(&args, cx).await,
         Some(Command::Explain(args)) => explain::run(&args, cx),
         Some(Command::Doctor(args)) => doctor::run(&args, cx).await,
         Some(Command::Login(args)) => login::run(&args, cx).await,
         Some(Command::Token(args)) => token::run(&args, cx).await,
         Some(Command::Members) => members::run(cx).await,
         Some(Command::Revoke(args)) => revoke::run(&args, cx).await,
+        Some(Command::Up(args)) => up::run(&args, cx).await,
         Some(Command::Demo(args)) => demo::run(&args, network, cx).await,
         None => {
             cx.out.words("Help", crate::render::help::TOP);

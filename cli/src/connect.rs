@@ -72,12 +72,22 @@ pub(crate) fn folder(address: &str, cx: &Context) -> Result<PathBuf, Problem> {
     Ok(cx.state_dir().ok_or_else(nowhere)?.join("mesh").join(name))
 }
 
-async fn member(address: &str, cx: &Context) -> Result<Channel, Problem> {
+/// A channel to a coordinator, with what `meshctl login` stored for it.
+pub(crate) async fn member(address: &str, cx: &Context) -> Result<Channel, Problem> {
     let folder = folder(address, cx)?;
-    let credential = Credential::load(&folder).map_err(|e| unusable_credential(&e))?.ok_or_else(|| {
-        Problem::could_not_run(format!("coordinator at {address}: no key for it in {}", folder.display()))
-            .hint(format!("meshctl login --coordinator {address} --token TOKEN"))
-    })?;
+    let again = format!("meshctl login --coordinator {address} --token TOKEN");
+    let credential = match Credential::load(&folder) {
+        Ok(Some(credential)) => credential,
+        Ok(None) => {
+            let text = format!("coordinator at {address}: no key for it in {}", folder.display());
+            return Err(Problem::could_not_run(text).hint(again));
+        }
+        Err(e) => {
+            let unusable = unusable_credential(&e).message;
+            let text = format!("coordinator at {address}: the key for it in {}: {unusable}", folder.display());
+            return Err(Problem::could_not_run(text).hint(again));
+        }
+    };
     let channel = client::connect(address, &credential).await?;
     if now_s() < credential.member.renew_at() {
         return Ok(channel);
@@ -115,11 +125,14 @@ pub(crate) async fn coordinator(peers: Peers) -> Result<CoordinatorClient<Channe
         peers: peers.named,
         cluster_state: peers.cluster_state,
         live: None,
+        members: None,
+        audit: None,
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        ..Settings::default()
     };
     mesh_coordinator::embedded(settings).await.map_err(|e| match e {
         SetupError::ClusterState(reason) => Problem::usage(format!("cluster state: {reason}"))
-            .hint("write one with: kubectl get services,endpointslices,pods,nodes -A -o json"),
+            .hint("write one with: kubectl get services,endpointslices,ingresses,networkpolicies,pods,nodes,namespaces -A -o json"),
         SetupError::Pipe(reason) => {
             Problem::could_not_run(format!("the coordinator inside this process does not start: {reason}"))
         }

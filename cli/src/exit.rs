@@ -35,8 +35,18 @@ pub(crate) fn of(report: &Report, fail_on: FailOn) -> Code {
     match (report.verdict.status, fail_on) {
         (_, FailOn::Never) | (Status::Healthy, _) | (Status::Degraded, FailOn::Failing) => Code::Good,
         (Status::Degraded, FailOn::Degraded) | (Status::Failing, _) => Code::Failing,
+        (Status::Unknown, _) if refused_everywhere(report) => Code::CouldNotRun,
         (Status::Unknown, _) => Code::Unknown,
     }
+}
+
+/// Every vantage that was asked refused by its policy.
+fn refused_everywhere(report: &Report) -> bool {
+    let refuses = |id: &str| {
+        report.results.iter().any(|cell| cell.vantage == id && cell.error_type.as_deref() == Some("DENIED_POLICY"))
+    };
+    let mut asked = report.vantages.iter().filter(|vantage| !vantage.observer).peekable();
+    asked.peek().is_some() && asked.all(|vantage| refuses(&vantage.id))
 }
 
 /// Why a command ends without its result: what, where, what to do.
@@ -106,6 +116,23 @@ mod tests {
             report.run.status = RunStatus::Interrupted;
             assert_eq!(of(&report, FailOn::Never), Code::Interrupted, "{status:?}");
         }
+    }
+
+    #[test]
+    fn a_run_that_every_vantage_refuses_could_not_run_and_one_that_some_do_is_unknown() {
+        let mut report = samples::healthy();
+        report.verdict.status = Status::Unknown;
+        assert_eq!(of(&report, FailOn::Failing), Code::Unknown, "control");
+        let asked: Vec<String> = report.vantages.iter().filter(|one| !one.observer).map(|one| one.id.clone()).collect();
+        for cell in report.results.iter_mut().filter(|cell| cell.vantage == asked[0]) {
+            cell.error_type = Some("DENIED_POLICY".to_owned());
+        }
+        let some = if asked.len() > 1 { Code::Unknown } else { Code::CouldNotRun };
+        assert_eq!(of(&report, FailOn::Failing), some);
+        for cell in &mut report.results {
+            cell.error_type = Some("DENIED_POLICY".to_owned());
+        }
+        assert_eq!(of(&report, FailOn::Failing), Code::CouldNotRun);
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub(crate) mod table;
 pub(crate) mod text;
 pub(crate) mod towards;
 pub(crate) mod untrusted;
+pub(crate) mod vantages;
 
 #[cfg(test)]
 mod golden;
@@ -40,7 +41,7 @@ use style::Style;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Saved {
     At(String),
-    /// Where the coordinator keeps it, on its own machine.
+    /// The coordinator keeps it; the command that reads it.
     There(String),
     /// Not kept, and why.
     No(String),
@@ -176,7 +177,7 @@ impl Output {
                     Saved::No(why) => Saved::No(self.clean(why)),
                     Saved::Shown => Saved::Shown,
                 };
-                let shown = text::Shown { style: &self.style, verbose: self.verbose, exit, saved: &saved };
+                let shown = text::Shown { style: &self.style, verbose: self.verbose, exit, saved: &saved, squeeze: 0 };
                 text::report(&self.cleaned(report)?, shown)
             }
         };

@@ -204,6 +204,11 @@ impl Clock {
         self.window().reading(steady_us())
     }
 
+    /// Their wall clock minus ours as both are now, and how well that is known. Microseconds.
+    pub(crate) fn now(&self) -> (i64, u64) {
+        self.reading().map_or((0, UNKNOWN_US), |reading| (reading.offset_us(Frame::now()), reading.bound_us))
+    }
+
     /// An instant of our monotonic clock by the prober's clocks. One that was never measured is taken for ours, with a bound
     /// that claims nothing.
     pub(crate) fn start(&self, at_us: i64, frame: Frame) -> Start {

@@ -2,15 +2,37 @@
 //!
 //! Behind the feature `store`. Without it [`Durable`] has no value, and runs are kept as files by [`store`](crate::store).
 
+use std::collections::BTreeMap;
+
+use mesh_proto::v1 as pb;
+
+use crate::once::{Key, Origin};
+
+#[cfg(not(feature = "store"))]
+mod absent;
+#[cfg(feature = "store")]
+pub mod backup;
+#[cfg(feature = "store")]
+mod find;
+#[cfg(feature = "store")]
+mod keeper;
+#[cfg(feature = "store")]
+mod loose;
 #[cfg(feature = "store")]
 mod sqlite;
 
+#[cfg(not(feature = "store"))]
+pub use absent::Durable;
+#[cfg(not(feature = "store"))]
+pub(crate) use absent::{Ending, Keeper};
+#[cfg(feature = "store")]
+pub(crate) use keeper::{Ending, Keeper};
 #[cfg(feature = "store")]
 pub use sqlite::{Durable, DurableError, restore};
 
 /// Status of a run that goes on.
 pub const RUNNING: &str = "running";
-/// Status of a run that ended without a report: by a crash, or because its reader went away.
+/// Status of a run that was cut short: by a crash, or because its reader went away.
 pub const INTERRUPTED: &str = "interrupted";
 
 /// What is known of a run without its bundle.
@@ -30,30 +52,72 @@ pub struct Row {
     pub bytes: u64,
 }
 
-/// No database is built in.
-#[cfg(not(feature = "store"))]
-#[derive(Debug, Clone)]
-pub enum Durable {}
+/// One item of a run that goes on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loose {
+    /// The run that it is kept for; its key names the run that asked, which is another one when that is continued.
+    pub run: String,
+    pub key: Key,
+    pub origin: Origin,
+    pub digest: String,
+    /// When it came in, Unix microseconds.
+    pub at_us: i64,
+    pub item: pb::Item,
+}
 
-#[cfg(not(feature = "store"))]
-impl Durable {
-    pub(crate) fn begin(&self, _id: &str, _started_us: i64, _target: &str) -> Result<(), std::convert::Infallible> {
-        match *self {}
-    }
+/// Something about a run that goes on.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Note {
+    /// What a round asks; again when it has ended, with its errors.
+    Round {
+        run: String,
+        record: pb::RoundRecord,
+    },
+    Item(Loose),
+    /// An item that contradicts an earlier one, which counts.
+    Alarm {
+        run: String,
+        text: String,
+        origin: Origin,
+        digest: String,
+    },
+}
 
-    pub(crate) fn put(&self, _row: &Row, _bundle: &[u8]) -> Result<(), std::convert::Infallible> {
-        match *self {}
-    }
+/// What became of a note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noted {
+    /// It is on disk, now or since before.
+    Kept,
+    /// Another one is kept in its place.
+    Differs,
+    /// No such run goes on.
+    Ended,
+}
 
-    pub(crate) fn interrupt(&self, _id: &str) -> Result<(), std::convert::Infallible> {
-        match *self {}
-    }
+/// A run with its bundle, to be put in place of everything loose.
+#[derive(Debug, Clone, Copy)]
+pub struct Judged<'a> {
+    pub row: &'a Row,
+    pub bundle: &'a [u8],
+    /// Places in spools, and the digests of what was there.
+    pub marks: &'a [(Origin, String)],
+    /// Vantages and the names of their probers.
+    pub askers: &'a [(String, String)],
+    pub alarms: &'a [String],
+    /// In place of the bundle that it may have; otherwise a run that has one is left as it is.
+    pub again: bool,
+}
 
-    pub(crate) fn retain(&self, _bounds: &crate::store::Bounds) -> Result<(), std::convert::Infallible> {
-        match *self {}
-    }
-
-    pub(crate) fn path(&self) -> &std::path::Path {
-        match *self {}
-    }
+/// What is kept of a run beside its bundle.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Pieces {
+    /// As long as the run has no bundle.
+    pub start: Option<pb::RunRecord>,
+    pub rounds: Vec<pb::RoundRecord>,
+    pub items: Vec<pb::Item>,
+    /// When the last item came in, Unix microseconds.
+    pub last_us: Option<i64>,
+    pub marks: Vec<(Origin, String)>,
+    pub askers: BTreeMap<String, String>,
+    pub alarms: Vec<String>,
 }

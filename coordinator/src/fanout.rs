@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use mesh_diagnosis::Round;
-use mesh_proto::v1 as pb;
+use mesh_proto::{PROTOCOL, v1 as pb};
 use tokio::{sync::mpsc, task::JoinSet, time};
 use tokio_stream::StreamExt as _;
 
@@ -25,12 +25,13 @@ const GRACE: Duration = Duration::from_millis(400);
 /// What comes back from a round.
 #[derive(Debug)]
 pub(crate) enum Back {
-    Item(pb::Item),
-    /// A vantage is done; why nothing more came, when it failed.
-    Done {
+    Item {
+        /// The vantage that was asked; what the item says of itself is the prober's word.
         vantage: String,
-        error: Option<String>,
+        item: pb::Item,
     },
+    /// A vantage is done; why nothing more came, when it failed.
+    Done { vantage: String, error: Option<String> },
 }
 
 /// How long before the start a round is sent: several times the slowest round trip, so that late requests are rare.
@@ -76,6 +77,7 @@ pub(crate) async fn send(
             clock_offset_us: start.offset_us,
             clock_bound_us: start.bound_us,
             start_steady_us: start.steady_us,
+            protocol: PROTOCOL,
         };
         let (back, patience) = (back.clone(), lead + round.bound + GRACE);
         set.spawn(async move {
@@ -107,9 +109,10 @@ async fn one(mut reach: Reach, request: pb::RunRequest, back: &mpsc::Sender<Back
         Some(cause) => format!("{}: {}: {}", status.code(), status.message(), chain(cause)),
         None => format!("{}: {}", status.code(), status.message()),
     };
+    let vantage = reach.vantage.id.clone();
     let mut stream = reach.client.run(request).await.map_err(said)?.into_inner();
     while let Some(item) = stream.next().await {
-        if back.send(Back::Item(item.map_err(said)?)).await.is_err() {
+        if back.send(Back::Item { vantage: vantage.clone(), item: item.map_err(said)? }).await.is_err() {
             return Ok(());
         }
     }

@@ -1,4 +1,4 @@
-//! Cluster state from a file: the `List` that `kubectl get services,endpointslices,ingresses,pods,nodes -A -o json`
+//! Cluster state from a file: the `List` that `kubectl get services,endpointslices,ingresses,networkpolicies,pods,nodes,namespaces -A -o json`
 //! prints, as evidence of the vantage `kube-api`.
 //!
 //! Field names are those of the Kubernetes API (core/v1, discovery.k8s.io/v1, networking.k8s.io/v1). Kinds and fields that
@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 use mesh_proto::v1 as pb;
 use serde::Deserialize;
+
+mod policy;
 
 /// Largest state file, bytes. 5,000 Pods print as about 40 MB.
 pub const STATE_BYTES: usize = 128 << 20;
@@ -23,7 +25,7 @@ pub enum StateError {
     #[error("not the JSON of a List: {0}")]
     Json(#[from] serde_json::Error),
     #[error(
-        "kind {0:?} is not List: print it with kubectl get services,endpointslices,ingresses,pods,nodes -A -o json"
+        "kind {0:?} is not List: print it with kubectl get services,endpointslices,ingresses,networkpolicies,pods,nodes,namespaces -A -o json"
     )]
     NotAList(String),
 }
@@ -166,6 +168,23 @@ struct Pod {
 #[serde(default, rename_all = "camelCase")]
 struct PodSpec {
     node_name: String,
+    host_network: bool,
+    containers: Vec<Container>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Container {
+    ports: Vec<ContainerPort>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ContainerPort {
+    name: String,
+    #[serde(rename = "containerPort")]
+    number: u32,
+    protocol: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -181,6 +200,12 @@ struct PodStatus {
 struct PodCondition {
     r#type: String,
     status: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Namespace {
+    metadata: Meta,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -230,9 +255,12 @@ pub fn parse(bytes: &[u8]) -> Result<pb::ClusterDetail, StateError> {
             Some("Ingress") => ingresses.push(serde_json::from_value::<Ingress>(item)?),
             Some("Pod") => cluster.pods.push(pod(serde_json::from_value(item)?)),
             Some("Node") => cluster.nodes.push(node(serde_json::from_value(item)?)),
+            Some("NetworkPolicy") => cluster.policies.push(policy::policy(serde_json::from_value(item)?)),
+            Some("Namespace") => cluster.namespaces.push(namespace(serde_json::from_value(item)?)),
             _ => {}
         }
     }
+    cluster.read = read(&cluster);
     for slice in slices {
         join(&mut cluster.services, &slice);
     }
@@ -259,7 +287,7 @@ fn service(service: Service) -> pb::ClusterService {
             serde_json::Value::Number(number) => number.to_string(),
             _ => port.port.to_string(),
         },
-        protocol: if port.protocol.is_empty() { "TCP".to_owned() } else { port.protocol },
+        protocol: protocol(&port.protocol).to_owned(),
         endpoints: Vec::new(),
     };
     pb::ClusterService {
@@ -315,15 +343,45 @@ fn routes(cluster: &mut pb::ClusterDetail, ingress: Ingress) {
     }
 }
 
+/// A file does not say what was asked for: a kind of which it holds nothing may not have been.
+fn read(cluster: &pb::ClusterDetail) -> Vec<String> {
+    let kinds = [
+        ("services", cluster.services.is_empty()),
+        ("pods", cluster.pods.is_empty()),
+        ("nodes", cluster.nodes.is_empty()),
+        ("networkpolicies", cluster.policies.is_empty()),
+        ("namespaces", cluster.namespaces.is_empty()),
+    ];
+    kinds.iter().filter(|(_, none)| !none).map(|(kind, _)| (*kind).to_owned()).collect()
+}
+
 fn pod(pod: Pod) -> pb::ClusterPod {
+    let ports: Vec<ContainerPort> = pod.spec.containers.into_iter().flat_map(|container| container.ports).collect();
+    let named = ports.iter().filter(|port| !port.name.is_empty()).map(|port| pb::NamedPort {
+        name: port.name.clone(),
+        port: port.number,
+        protocol: protocol(&port.protocol).to_owned(),
+    });
     pb::ClusterPod {
+        named_ports: named.collect(),
+        ports: ports.iter().filter(|port| protocol(&port.protocol) == "TCP").map(|port| port.number).collect(),
+        labels: pod.metadata.labels,
+        host_network: pod.spec.host_network,
         namespace: pod.metadata.namespace,
         name: pod.metadata.name,
         address: pod.status.pod_ip,
         node: pod.spec.node_name,
         ready: pod.status.conditions.iter().any(|condition| condition.r#type == "Ready" && condition.status == "True"),
-        ..Default::default()
     }
+}
+
+/// TCP where none is written (the API's default).
+fn protocol(written: &str) -> &str {
+    if written.is_empty() { "TCP" } else { written }
+}
+
+fn namespace(namespace: Namespace) -> pb::ClusterNamespace {
+    pb::ClusterNamespace { name: namespace.metadata.name, labels: namespace.metadata.labels }
 }
 
 fn node(node: Node) -> pb::ClusterNode {

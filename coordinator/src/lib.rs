@@ -4,21 +4,29 @@
 //! per vantage and round with a common start, [`store`] keeps the bundle, or [`durable`]
 //! where many are served.
 //!
-//! As a daemon: [`accept`] is the port, [`members`] knows who belongs to the mesh, [`live`] who is connected, [`mesh`] is the
+//! As a daemon: [`serve`] puts it together, [`accept`] is the port, [`members`] knows who belongs to the mesh, [`live`] who is connected, [`mesh`] is the
 //! service about both.
 
 pub mod accept;
+pub mod admission;
+pub mod audit;
 pub mod clock;
 pub mod durable;
 pub mod kube;
 pub mod live;
 pub mod members;
 pub mod mesh;
+pub mod serve;
 pub mod server;
 pub mod store;
 pub mod vantages;
 
+mod acknowledge;
 mod fanout;
+#[cfg(feature = "store")]
+mod late;
+pub mod once;
+mod resume;
 mod run;
 
 use std::{path::PathBuf, sync::Arc};
@@ -42,9 +50,37 @@ pub struct Settings {
     pub peers: Vec<(String, Address)>,
     /// Probers that came by themselves and are connected now.
     pub live: Option<Arc<live::Live>>,
+    /// Who belongs to the mesh that they came to.
+    pub members: Option<Arc<members::Members>>,
+    /// Where it is written down who asks what, before anybody is asked.
+    pub audit: Option<Arc<audit::Audit>>,
     /// Cluster state as `kubectl get -o json` prints it: one `List`.
     pub cluster_state: Option<Vec<u8>>,
     pub tool_version: String,
+    /// Takes what an operator should read.
+    pub log: Log,
+}
+
+/// Takes what an operator should read, one line each; without a reader it goes nowhere.
+#[derive(Clone, Default)]
+pub struct Log(Option<Arc<dyn Fn(&str) + Send + Sync>>);
+
+impl Log {
+    pub fn new(say: Arc<dyn Fn(&str) + Send + Sync>) -> Self {
+        Self(Some(say))
+    }
+
+    pub(crate) fn say(&self, text: &str) {
+        if let Some(say) = &self.0 {
+            say(text);
+        }
+    }
+}
+
+impl std::fmt::Debug for Log {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Log").field(&self.0.is_some()).finish()
+    }
 }
 
 /// Why a coordinator could not be set up.

@@ -5,8 +5,8 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use mesh_proto::identity::Member;
-use tokio::sync::oneshot;
+use mesh_proto::identity::{Member, now_us};
+use tokio::sync::{oneshot, watch};
 use tonic::transport::Channel;
 
 use crate::clock::Clock;
@@ -20,7 +20,7 @@ const PER_MEMBER: usize = 64;
 
 /// Every connection, and how to end it.
 #[derive(Debug, Default)]
-pub struct Live(Mutex<Inner>);
+pub struct Live(Mutex<Inner>, watch::Sender<u64>);
 
 #[derive(Debug, Default)]
 struct Inner {
@@ -28,6 +28,8 @@ struct Inner {
     connections: BTreeMap<u64, Connection>,
     /// By the prober's name.
     probers: BTreeMap<String, Standing>,
+    /// When a prober that went was last there, Unix microseconds.
+    left: BTreeMap<String, i64>,
 }
 
 #[derive(Debug)]
@@ -45,6 +47,30 @@ struct Standing {
     connection: u64,
     channel: Channel,
     clock: Clock,
+    /// Unix microseconds; a connection that takes another's place continues it.
+    since_us: i64,
+}
+
+/// A prober that can be asked.
+#[derive(Debug, Clone)]
+pub struct Connected {
+    pub name: String,
+    pub channel: Channel,
+    pub clock: Clock,
+    /// Since when it can be, Unix microseconds.
+    pub since_us: i64,
+}
+
+impl Inner {
+    fn leave(&mut self, gone: impl Fn(&Standing) -> bool) {
+        let now = now_us();
+        let left: Vec<String> =
+            self.probers.iter().filter(|(_, standing)| gone(standing)).map(|(name, _)| name.clone()).collect();
+        for name in left {
+            self.probers.remove(&name);
+            self.left.insert(name, now);
+        }
+    }
 }
 
 impl Live {
@@ -78,14 +104,18 @@ impl Live {
     /// A prober can be asked over this connection. A second connection under one name takes the place of the first, which
     /// ends when the rounds that go on over it have.
     pub(crate) fn stand(&self, name: String, connection: u64, channel: Channel) {
-        self.inner().probers.insert(name, Standing { connection, channel, clock: Clock::default() });
+        let mut inner = self.inner();
+        let since_us = inner.probers.get(&name).map_or_else(now_us, |standing| standing.since_us);
+        inner.probers.insert(name, Standing { connection, channel, clock: Clock::default(), since_us });
+        drop(inner);
+        self.1.send_modify(|changes| *changes += 1);
     }
 
     /// A connection is gone.
     pub(crate) fn gone(&self, connection: u64) {
         let mut inner = self.inner();
         inner.connections.remove(&connection);
-        inner.probers.retain(|_, standing| standing.connection != connection);
+        inner.leave(|standing| standing.connection == connection);
     }
 
     /// Cuts connections of members that `which` names, and those whose time is over. Tells how many.
@@ -97,7 +127,7 @@ impl Live {
         for id in &ended {
             inner.connections.remove(id);
         }
-        inner.probers.retain(|_, standing| !ended.contains(&standing.connection));
+        inner.leave(|standing| ended.contains(&standing.connection));
         ended.len()
     }
 
@@ -106,14 +136,43 @@ impl Live {
         self.inner().probers.iter().map(|(name, standing)| (name.clone(), standing.channel.clone())).collect()
     }
 
-    /// The clock of a connected prober, which is kept fresh while it is connected.
-    pub(crate) fn clock(&self, name: &str) -> Option<Clock> {
-        self.inner().probers.get(name).map(|standing| standing.clock.clone())
-    }
-
     /// Clocks of all connected probers, and the ways to ask them.
     pub(crate) fn clocks(&self) -> Vec<(Clock, Channel)> {
         self.inner().probers.values().map(|standing| (standing.clock.clone(), standing.channel.clone())).collect()
+    }
+
+    /// Probers that are connected, with the number of the connection.
+    pub(crate) fn standing(&self) -> Vec<(String, u64, Channel)> {
+        let inner = self.inner();
+        let all = inner.probers.iter();
+        all.map(|(name, standing)| (name.clone(), standing.connection, standing.channel.clone())).collect()
+    }
+
+    /// Changes whenever a prober has connected.
+    pub(crate) fn changed(&self) -> watch::Receiver<u64> {
+        self.1.subscribe()
+    }
+
+    /// The same, those that have been connected for longest first.
+    pub fn connected(&self) -> Vec<Connected> {
+        let one = |(name, standing): (&String, &Standing)| Connected {
+            name: name.clone(),
+            channel: standing.channel.clone(),
+            clock: standing.clock.clone(),
+            since_us: standing.since_us,
+        };
+        let mut connected: Vec<Connected> = self.inner().probers.iter().map(one).collect();
+        connected.sort_by(|a, b| (a.since_us, &a.name).cmp(&(b.since_us, &b.name)));
+        connected
+    }
+
+    /// When every prober that was connected in this process's life was last there, Unix microseconds.
+    pub fn last_seen(&self) -> BTreeMap<String, i64> {
+        let inner = self.inner();
+        let now = now_us();
+        let mut seen = inner.left.clone();
+        seen.extend(inner.probers.keys().map(|name| (name.clone(), now)));
+        seen
     }
 
     /// Connections whose member `which` names.

@@ -4,7 +4,9 @@
 //! ca.pem ca.key mesh        the authority and the mesh's name; ca.key never leaves the folder
 //! tokens/ID spent/ID        a token's hash, role, name and end; spending is the rename from the one to the other
 //! members/ROLE~NAME         the latest certificate's time and end ("/" of a name is written "~")
+//! audit/NUMBER.jsonl        what was done, see [`crate::audit`]
 //! revoked/ROLE~NAME         when: certificates issued until then are refused
+//! seen                      when each prober was last connected, to within a minute
 //! ```
 
 use std::{
@@ -16,24 +18,28 @@ use std::{
 };
 
 use mesh_proto::identity::{
-    BadIdentity, Identity, Member, Role,
-    authority::{Authority, AuthorityError},
-    credential::{Credential, CredentialError, private_folder, replace},
+    BadIdentity, Member, Role,
+    authority::{Authority, AuthorityError, DAEMON_LIFE},
+    credential::{CredentialError, private_folder, replace},
     mesh_name, now_us,
-    tls::{Leaf, Revoked},
+    tls::Revoked,
+    token::JoinToken,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use tokio_rustls::rustls::pki_types::CertificateDer;
 
+use crate::audit::{Audit, AuditError};
+
+mod own;
+mod seen;
 mod tokens;
 
 pub use tokens::{DEFAULT_TTL, TokenError};
 
-/// Longest record; a real one has about 200 bytes.
-const RECORD_BYTES: u64 = 4 << 10;
+/// Longest record; a spent token with its certificate has about 1.5 KiB, an authority from elsewhere with its chain 8.
+const RECORD_BYTES: u64 = 16 << 10;
 /// Records of one kind that are read.
 const RECORDS: usize = 100_000;
-/// What the coordinator is called in its own certificate.
-const OWN_NAME: &str = "coordinator";
 
 /// Why the state could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -44,12 +50,19 @@ pub enum StateError {
     Record { path: PathBuf, reason: String },
     #[error("{path} belongs to mesh {found:?}, not to {wanted:?}", path = .path.display())]
     OtherMesh { path: PathBuf, found: String, wanted: String },
+    #[error(
+        "{path} is another authority than the one given; members know this one, and a mesh changes it with a new folder",
+        path = .path.display()
+    )]
+    OtherAuthority { path: PathBuf },
     #[error(transparent)]
     Identity(#[from] BadIdentity),
     #[error(transparent)]
     Authority(#[from] AuthorityError),
     #[error("the coordinator's own certificate")]
     Own(#[from] CredentialError),
+    #[error(transparent)]
+    Audit(#[from] AuditError),
 }
 
 /// Why somebody gets no certificate.
@@ -72,6 +85,19 @@ pub enum RevokeError {
     Ambiguous(String, String),
     #[error(transparent)]
     State(#[from] StateError),
+}
+
+/// How a folder is opened.
+#[derive(Debug, Default)]
+pub struct Setup {
+    /// What the mesh is called; decided at first use.
+    pub mesh: Option<String>,
+    /// An authority from elsewhere, its certificates and its key as PEM; kept at first use.
+    pub issuer: Option<(String, String)>,
+    /// Life of the certificates of probers and of the coordinator; none = a day.
+    pub daemon_life: Option<Duration>,
+    /// Names and addresses under which gRPC clients other than the mesh's own know this coordinator.
+    pub hosts: Vec<String>,
 }
 
 /// A member as the folder knows it.
@@ -101,8 +127,13 @@ pub struct Members {
     folder: PathBuf,
     mesh: String,
     authority: Authority,
+    /// Names and addresses under which other gRPC clients know this coordinator.
+    hosts: Vec<String>,
+    audit: Arc<Audit>,
     /// By file name. Read at every handshake.
     revoked: RwLock<BTreeMap<String, i64>>,
+    /// When probers were last connected, as the folder has it.
+    seen: Mutex<BTreeMap<String, i64>>,
     /// Issuing and revoking exclude each other, or a renewal could outrun the revocation of its member.
     one: Mutex<()>,
 }
@@ -110,6 +141,12 @@ pub struct Members {
 impl Members {
     /// Opens the folder; at first use it is created, and the second value is true.
     pub fn open(folder: &Path, mesh: Option<&str>) -> Result<(Self, bool), StateError> {
+        Self::open_as(folder, Setup { mesh: mesh.map(str::to_owned), ..Setup::default() })
+    }
+
+    /// The same with more of a say.
+    pub fn open_as(folder: &Path, setup: Setup) -> Result<(Self, bool), StateError> {
+        let mesh = setup.mesh.as_deref();
         let at = |name: &str| folder.join(name);
         private_folder(folder).map_err(file(folder))?;
         for name in ["tokens", "spent", "members", "revoked", "runs"] {
@@ -119,7 +156,12 @@ impl Members {
         if first {
             let mesh = mesh.unwrap_or("mesh");
             mesh_name(mesh)?;
-            let (_, certificate, key) = Authority::create(mesh)?;
+            let (certificate, key) = match &setup.issuer {
+                Some(given) => given.clone(),
+                None => Authority::create(mesh).map(|(_, certificate, key)| (certificate, key))?,
+            };
+            // Before anything is written: a folder that holds an authority of no use would be of none itself.
+            Authority::load(&certificate, &key)?;
             // The name comes last: a folder without it is one whose creation was cut short, and is begun again.
             for (name, content) in [("ca.key", key.as_str()), ("ca.pem", &certificate), ("mesh", mesh)] {
                 replace(&at(name), content.as_bytes()).map_err(file(&at(name)))?;
@@ -131,15 +173,25 @@ impl Members {
             return Err(StateError::OtherMesh { path, found, wanted: wanted.to_owned() });
         }
         let authority = Authority::load(&text(&at("ca.pem"))?, &text(&at("ca.key"))?)?;
+        if let Some((certificate, key)) = &setup.issuer
+            && Authority::load(certificate, key)?.pin() != authority.pin()
+        {
+            return Err(StateError::OtherAuthority { path: at("ca.pem") });
+        }
+        let authority = authority.with_daemon_life(setup.daemon_life.unwrap_or(DAEMON_LIFE));
         let members = Self {
             folder: folder.to_owned(),
             mesh: found,
             authority,
+            hosts: setup.hosts,
+            audit: Arc::new(Audit::open(folder)?),
             revoked: RwLock::default(),
+            seen: Mutex::default(),
             one: Mutex::default(),
         };
         members.reload()?;
         members.forget_spent()?;
+        members.read_seen()?;
         Ok((members, first))
     }
 
@@ -151,33 +203,31 @@ impl Members {
         &self.authority
     }
 
+    /// What was done, and by whom.
+    pub fn audit(&self) -> &Arc<Audit> {
+        &self.audit
+    }
+
     /// Where runs are kept.
     pub fn runs_dir(&self) -> PathBuf {
         self.folder.join("runs")
     }
 
-    /// A fresh certificate of the coordinator itself; its key stays in memory.
-    pub fn own(&self) -> Result<Credential, StateError> {
-        let identity = Identity::new(&self.mesh, Role::Coordinator, OWN_NAME)?;
-        let (key, csr) = mesh_proto::identity::authority::key_and_request()?;
-        let issued = self.authority.issue(&csr, &identity)?;
-        Ok(Credential::issued(&key, vec![issued.to_vec(), self.authority.certificate().to_vec()])?)
-    }
-
-    /// As TLS uses it.
-    pub fn own_leaf(&self) -> Result<Arc<Leaf>, StateError> {
-        Ok(self.own()?.leaf()?)
-    }
-
-    /// A certificate for whoever holds a token. Exactly one caller gets one, however many come at once.
-    pub fn enrol(&self, token: &str, csr: &[u8], name: &str) -> Result<Vec<Vec<u8>>, IssueError> {
+    /// A certificate for whoever holds a token; the second value is false when it was given before. Exactly one key gets
+    /// one, however many come at once.
+    pub fn enrol(&self, token: &str, csr: &[u8], name: &str) -> Result<(Vec<Vec<u8>>, bool), IssueError> {
         let _one = self.one.lock().unwrap_or_else(PoisonError::into_inner);
-        let (token, granted) = self.granted(token)?;
+        let Ok(token) = token.parse::<JoinToken>() else { return Err(TokenError::Unknown.into()) };
+        let granted = match self.granted(&token) {
+            Err(TokenError::Unknown) => return Ok((self.chain(&self.again(&token, csr)?), false)),
+            granted => granted?,
+        };
         let identity = granted.identity(&self.mesh, name)?;
         // A request that can't be signed must not cost the token.
         let issued = self.authority.issue(csr, &identity).map_err(StateError::from)?;
         self.spend(&token)?;
-        self.record(issued.to_vec())
+        self.answered(&token, granted, &issued)?;
+        Ok((self.record(issued)?, true))
     }
 
     /// A certificate for a member that has one.
@@ -187,15 +237,18 @@ impl Members {
             return Err(IssueError::Revoked(member.identity.short()));
         }
         let issued = self.authority.issue(csr, &member.identity).map_err(StateError::from)?;
-        self.record(issued.to_vec())
+        self.record(issued)
     }
 
-    fn record(&self, issued: Vec<u8>) -> Result<Vec<Vec<u8>>, IssueError> {
-        let certificate = issued.into();
+    fn record(&self, certificate: CertificateDer<'static>) -> Result<Vec<Vec<u8>>, IssueError> {
         let member = Member::of(&certificate).map_err(StateError::from)?;
         let record = Issue { issued_us: member.issued_us, not_after_s: member.not_after };
         self.write("members", &key(member.identity.role(), member.identity.name()), &record)?;
-        Ok(vec![certificate.to_vec(), self.authority.certificate().to_vec()])
+        Ok(self.chain(&certificate))
+    }
+
+    fn chain(&self, certificate: &CertificateDer<'_>) -> Vec<Vec<u8>> {
+        vec![certificate.to_vec(), self.authority.certificate().to_vec()]
     }
 
     /// Refuses every certificate of a member issued until now. Gives the member's role and name.

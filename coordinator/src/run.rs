@@ -1,32 +1,40 @@
-//! The loop: next round, fan out, store, absorb, tell.
+//! The loop: next round, fan out, hand to the store, absorb, tell.
 
-use std::time::{Duration, Instant};
-
-use mesh_diagnosis::{
-    Case, Ended, RULES_VERSION, Round,
-    report::{Finding, Report},
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
 };
+
+use mesh_diagnosis::{Case, Round};
 use mesh_proto::{
-    bundle::{self, Bundle, attached::Attached},
-    v1::{self as pb, diagnose_event::Event},
+    bundle::attached::Attached,
+    v1::{self as pb, diagnose_event::Event, prober_client::ProberClient},
 };
 use prost::Message as _;
 use tokio::sync::{mpsc, watch};
+use tonic::transport::Channel;
 
 use crate::{
     Settings,
+    acknowledge::Acknowledged,
     clock::Frame,
-    durable::Row,
+    durable::{Keeper, Loose, Note},
     fanout::{self, Back},
-    store,
-    vantages::{Reach, now_us},
+    once::{self, Key, Once, Origin, Seen},
+    resume::Earlier,
+    vantages::{Reach, now_us, waves},
 };
+
+mod ending;
+
+pub(crate) use ending::{HIDDEN, row};
 
 /// Items that may wait for the reader of the event stream.
 pub(crate) const WAITING: usize = 1_024;
 
-/// What a bundle holds in place of a header's value.
-const HIDDEN: &str = "(hidden)";
+/// Why vantages of later waves are not asked.
+const LATE: &str =
+    "half of the deadline was over, and one of each node had been asked; a longer --deadline asks more of them";
 
 /// Everything one run needs.
 pub(crate) struct Run {
@@ -39,16 +47,38 @@ pub(crate) struct Run {
     pub(crate) vantages: Vec<pb::Vantage>,
     pub(crate) unreachable: Vec<String>,
     pub(crate) cluster: Option<pb::ClusterDetail>,
+    /// What this run begins with.
+    pub(crate) earlier: Option<Earlier>,
+    /// The clock that all its times go by.
+    pub(crate) frame: Frame,
     pub(crate) stop: watch::Receiver<bool>,
+    /// Items that a prober still had when it came back.
+    pub(crate) late: mpsc::Receiver<Late>,
+    /// Where runs are kept in a database: the way to it.
+    pub(crate) keeper: Option<Keeper>,
     pub(crate) events: mpsc::Sender<Result<pb::DiagnoseEvent, tonic::Status>>,
+}
+
+/// An item from a spool, and the way to acknowledge it.
+#[derive(Debug)]
+pub(crate) struct Late {
+    pub(crate) origin: Origin,
+    pub(crate) client: ProberClient<Channel>,
+    pub(crate) item: pb::Item,
 }
 
 /// What a run collects on its way.
 struct Kept {
     case: Case,
+    once: Once,
     items: Vec<pb::Item>,
     rounds: Vec<pb::RoundRecord>,
     unreachable: Vec<String>,
+    /// What a reader must know beside.
+    notes: Vec<String>,
+    alarms: Vec<String>,
+    /// In no queue of the store: acknowledged with the bundle.
+    unwritten: Acknowledged,
 }
 
 impl Run {
@@ -59,8 +89,8 @@ impl Run {
 
     /// Carries the run out.
     pub(crate) async fn drive(mut self) {
-        let (began, started_us, frame) = (Instant::now(), now_us(), Frame::now());
-        let not_begun = self.begin(started_us);
+        let (began, started_us) = (Instant::now(), now_us());
+        let not_begun = self.begin(started_us).await;
         let started = pb::Started {
             run: self.id.clone(),
             vantages: self.vantages.clone(),
@@ -68,37 +98,38 @@ impl Run {
             deadline_ms: self.request.deadline_ms,
             unreachable: self.unreachable.clone(),
         };
-        if !self.tell(Event::Started(started)).await {
-            return self.abandon();
-        }
         let mut kept = Kept {
             case: Case::new(&self.id, started_us, self.request.clone(), self.vantages.clone()),
+            once: Once::default(),
             items: Vec::new(),
             rounds: Vec::new(),
             unreachable: self.unreachable.clone(),
+            notes: Vec::new(),
+            alarms: Vec::new(),
+            unwritten: Acknowledged::default(),
         };
-        if let Some(item) = self.cluster_item(started_us) {
-            absorb(&mut kept, item);
+        self.begin_with(&mut kept, started_us);
+        let mut going = if self.tell(Event::Started(started)).await { Going::On } else { Going::Abandoned };
+        while let Going::On = going
+            && let Some(round) = kept.case.next_round(began.elapsed())
+        {
+            going = self.round(&mut kept, &round, began).await;
         }
-        let mut status = "complete";
-        while let Some(round) = kept.case.next_round(began.elapsed()) {
-            match self.round(&mut kept, &round, (began, frame)).await {
-                Going::On => {}
-                Going::Interrupted => {
-                    status = "interrupted";
-                    break;
-                }
-                // The reader is gone: there is nobody to judge for, and nothing is left behind.
-                Going::Abandoned => return self.abandon(),
+        while let Ok(late) = self.late.try_recv() {
+            self.take_late(&mut kept, late).await;
+        }
+        let status = match going {
+            // The reader is gone. Where nobody could come back for it, there is nobody to judge for.
+            Going::Abandoned if self.keeper.is_none() => return,
+            Going::Abandoned => {
+                kept.notes.push("whoever asked went away before the end".to_owned());
+                "interrupted"
             }
-        }
-        if status == "complete" && began.elapsed() >= Duration::from_millis(self.request.deadline_ms.into()) {
-            status = "timed_out";
-        }
-        let mut finished = self.finish(kept, began.elapsed(), started_us, status);
-        if finished.saved.is_empty() {
-            self.abandon();
-        }
+            Going::Interrupted => "interrupted",
+            Going::On if began.elapsed() >= Duration::from_millis(self.request.deadline_ms.into()) => "timed_out",
+            Going::On => "complete",
+        };
+        let mut finished = self.finish(kept, began.elapsed(), started_us, status).await;
         if let Some(why) = not_begun.filter(|_| finished.save_error.is_empty()) {
             finished.save_error = format!("its start was not written down: {why}");
         }
@@ -106,16 +137,28 @@ impl Run {
     }
 
     /// Writes down that there is such a run, where runs are kept in a database; gives why that was not possible.
-    fn begin(&self, started_us: i64) -> Option<String> {
-        let target = self.request.target.as_ref().map(|target| target.input.as_str()).unwrap_or_default();
-        let durable = self.settings.durable.as_ref()?;
-        durable.begin(&self.id, started_us, target).err().map(|e| e.to_string())
+    async fn begin(&self, started_us: i64) -> Option<String> {
+        let mut record = self.record(started_us);
+        if let Some(request) = &mut record.request {
+            for attachment in &mut request.attachments {
+                attachment.content = self.attached.get(&attachment.name).cloned().unwrap_or_default();
+            }
+        }
+        self.keeper.as_ref()?.start(record, self.askers()).await.err()
     }
 
-    /// The run ends without a bundle. When that can't be written down, the next start of the coordinator does it.
-    fn abandon(&self) {
-        if let Some(durable) = &self.settings.durable {
-            durable.interrupt(&self.id).unwrap_or_default();
+    /// Vantages, and the names of their probers.
+    fn askers(&self) -> Vec<(String, String)> {
+        self.reached.iter().map(|reach| (reach.vantage.id.clone(), reach.prober.clone())).collect()
+    }
+
+    /// Evidence that is there before anything is asked.
+    fn begin_with(&mut self, kept: &mut Kept, started_us: i64) {
+        for item in self.earlier.take().into_iter().flat_map(|earlier| earlier.items) {
+            self.keep(kept, item, &Origin::default(), None);
+        }
+        if let Some(item) = self.cluster_item(started_us) {
+            self.keep(kept, item, &Origin::default(), None);
         }
     }
 
@@ -136,7 +179,7 @@ impl Run {
         Some(pb::Item { observation: observation.encode_to_vec(), ..Default::default() })
     }
 
-    async fn round(&mut self, kept: &mut Kept, round: &Round, (began, frame): (Instant, Frame)) -> Going {
+    async fn round(&mut self, kept: &mut Kept, round: &Round, began: Instant) -> Going {
         let elapsed_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         let probes: usize = round.tasks.iter().map(|tasks| tasks.probes.len()).sum();
         let event = pb::RoundStarted {
@@ -152,22 +195,56 @@ impl Run {
             round: round.number,
             why: round.why.clone(),
             elapsed_us,
-            tasks: round.tasks.iter().cloned().map(masked_tasks).collect(),
+            tasks: round.tasks.iter().cloned().map(ending::masked_tasks).collect(),
             errors: Vec::new(),
         };
+        self.note_round(&record);
+        let mut going = Going::On;
+        let mut waves = waves::split(&round.tasks, &self.vantages).into_iter().enumerate();
+        while let Some((number, tasks)) = waves.next() {
+            // The first wave sees every machine; what later ones could add is worth less than asking where it fails.
+            if number > 0 && began.elapsed() > self.deadline() / 2 {
+                let left: Vec<_> = std::iter::once(tasks).chain(waves.map(|(_, tasks)| tasks)).flatten().collect();
+                leave_out(kept, &mut record, &left, LATE);
+                break;
+            }
+            let wave = Round {
+                tasks,
+                bound: round.bound.min(self.deadline().saturating_sub(began.elapsed())),
+                ..round.clone()
+            };
+            going = self.wave(kept, &mut record, &wave).await;
+            if !matches!(going, Going::On) {
+                let left: Vec<_> = waves.flat_map(|(_, tasks)| tasks).collect();
+                leave_out(kept, &mut record, &left, "the run was ended");
+                break;
+            }
+        }
+        self.note_round(&record);
+        kept.rounds.push(record);
+        going
+    }
+
+    fn deadline(&self) -> Duration {
+        Duration::from_millis(self.request.deadline_ms.into())
+    }
+
+    /// Vantages of a round that are asked at once.
+    async fn wave(&mut self, kept: &mut Kept, record: &mut pb::RoundRecord, wave: &Round) -> Going {
         let (back, mut replies) = mpsc::channel(WAITING);
-        let going_on = fanout::send(&self.id, round, &self.reached, frame, &back).await;
+        let going_on = fanout::send(&self.id, wave, &self.reached, self.frame, &back).await;
         drop(back);
         let mut going = Going::On;
         loop {
             tokio::select! {
                 reply = replies.recv() => match reply {
                     None => break,
-                    Some(reply) => if !self.take(kept, &mut record, reply).await {
+                    Some(reply) => if !self.take(kept, record, reply).await {
                         going = Going::Abandoned;
                         break;
                     },
                 },
+                Some(late) = self.late.recv() => self.take_late(kept, late).await,
                 () = stopped(&mut self.stop) => {
                     going = Going::Interrupted;
                     break;
@@ -176,15 +253,26 @@ impl Run {
         }
         // Dropping the set ends what is still asked; the probers close their sockets when their stream goes.
         drop(going_on);
-        kept.rounds.push(record);
         going
+    }
+
+    fn note_round(&self, record: &pb::RoundRecord) {
+        if let Some(keeper) = &self.keeper {
+            // A round that could not be written down is missing in a run that is cut short, and in no other.
+            keeper.note(Note::Round { run: self.id.clone(), record: record.clone() }, None);
+        }
     }
 
     async fn take(&self, kept: &mut Kept, record: &mut pb::RoundRecord, reply: Back) -> bool {
         match reply {
-            Back::Item(item) => {
-                absorb(kept, item.clone());
-                self.tell(Event::Item(item)).await
+            Back::Item { vantage, item } => {
+                let Some(reach) = self.reached.iter().find(|reach| reach.vantage.id == vantage) else { return true };
+                let (prober, spool) = (reach.prober.clone(), reach.spool.clone());
+                let origin = Origin { prober, spool, number: item.spooled };
+                match self.keep(kept, item, &origin, Some(&reach.client)) {
+                    Some(item) => self.tell(Event::Item(item)).await,
+                    None => true,
+                }
             }
             Back::Done { vantage, error } => {
                 if let Some(reason) = &error {
@@ -197,116 +285,87 @@ impl Run {
         }
     }
 
-    fn finish(&mut self, kept: Kept, took: Duration, started_us: i64, status: &str) -> pb::Finished {
-        let ended = Ended {
-            duration: took,
-            status: status.to_owned(),
-            tool_version: self.settings.tool_version.clone(),
-            unreachable: kept.unreachable.clone(),
-        };
-        let judged = kept.case.report(&ended);
-        let report = match serde_json::to_vec_pretty(&judged) {
-            Ok(report) => report,
-            Err(e) => return pb::Finished { save_error: format!("report: {e}"), ..Default::default() },
-        };
-        let record = pb::RunRecord {
-            run: self.id.clone(),
-            started_us,
-            duration_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
-            status: status.to_owned(),
-            tool_version: self.settings.tool_version.clone(),
-            request: Some(masked_request(self.request.clone())),
-            vantages: self.vantages.clone(),
-            unreachable: kept.unreachable,
-            resumes: self.request.resume.clone(),
-        };
-        let report_sha256 = bundle::sha256(&report);
-        let bundle = Bundle {
-            record,
-            rounds: kept.rounds,
-            items: kept.items,
-            report: report.clone(),
-            rules_version: RULES_VERSION,
-            attached: std::mem::take(&mut self.attached),
-        };
-        let (saved, save_error) = self.save(&bundle, &judged);
-        pb::Finished { report, report_sha256, saved, save_error }
+    async fn take_late(&self, kept: &mut Kept, late: Late) {
+        if let Some(item) = self.keep(kept, late.item, &late.origin, Some(&late.client)) {
+            // A reader who is gone shows at the next event of the round.
+            self.tell(Event::Item(item)).await;
+        }
     }
 
-    /// Where the bundle is, and what went wrong with it.
-    fn save(&self, bundle: &Bundle, judged: &Report) -> (String, String) {
-        let bytes = match bundle::write(bundle) {
-            Ok(bytes) => bytes,
-            Err(e) => return (String::new(), e.to_string()),
-        };
-        let bounds = store::Bounds::default();
-        if let Some(durable) = &self.settings.durable {
-            let row = self.row(bundle.record.started_us, judged);
-            return match durable.put(&row, &bytes) {
-                Ok(()) => {
-                    let untidy = durable.retain(&bounds).err().map(|e| format!("older runs stay: {e}"));
-                    (format!("{} (run {})", durable.path().display(), self.id), untidy.unwrap_or_default())
-                }
-                Err(e) => (String::new(), e.to_string()),
-            };
-        }
-        let Some(runs) = &self.settings.runs_dir else {
-            return (String::new(), "no folder for runs was given".to_owned());
-        };
-        match store::save(runs, &self.id, &bytes) {
-            Ok(path) => {
-                let tidied = store::retain(runs, &bounds, Duration::ZERO);
-                let untidy = tidied.err().map(|e| format!("older runs in {} stay: {e}", runs.display()));
-                (path.display().to_string(), untidy.unwrap_or_default())
+    /// Keeps an item as received, lets the case see it, and hands it to the store. Gives it back when it was a new one.
+    fn keep(
+        &self,
+        kept: &mut Kept,
+        mut item: pb::Item,
+        origin: &Origin,
+        client: Option<&ProberClient<Channel>>,
+    ) -> Option<pb::Item> {
+        // The number means something between the prober and this process alone.
+        item.spooled = 0;
+        let observation = match pb::Observation::decode(item.observation.as_slice()) {
+            Ok(observation) => observation,
+            Err(e) => {
+                kept.unreachable.push(format!("an item could not be decoded: {e}"));
+                return None;
             }
-            Err(e) => (String::new(), format!("{}: {e}", runs.display())),
-        }
-    }
-
-    /// What a list of runs says about this one.
-    fn row(&self, started_us: i64, judged: &Report) -> Row {
-        let slug = |finding: &Finding| match &finding.cause {
-            Some(cause) => format!("{}/{cause}", finding.boundary),
-            None => finding.boundary.clone(),
         };
-        Row {
-            id: self.id.clone(),
-            started_us,
-            target: judged.target.input.clone(),
-            status: word(&judged.verdict.status).unwrap_or_default(),
-            location: judged.verdict.location.as_ref().and_then(word),
-            cause: judged.verdict.boundaries.first().map(slug),
-            bytes: 0,
+        if client.is_some() && !self.is_of(&observation, &origin.prober) {
+            let Origin { prober, .. } = origin;
+            self.alarm(kept, format!("integrity: {prober} answered for {}: it does not count", observation.vantage));
+            return None;
+        }
+        let (key, digest) = (Key::of(&observation), once::digest(&item));
+        let (note, new) = match kept.once.take(origin, key.clone(), &digest) {
+            // A repetition is written too: whoever repeats it was not told that it is on disk.
+            seen @ (Seen::New | Seen::Had) => {
+                let (origin, item) = (origin.clone(), item.clone());
+                let run = self.id.clone();
+                (Note::Item(Loose { run, key, origin, digest, at_us: now_us(), item }), seen == Seen::New)
+            }
+            Seen::Differs(text) => {
+                self.alarm(kept, text.clone());
+                (Note::Alarm { run: self.id.clone(), text, origin: origin.clone(), digest }, false)
+            }
+        };
+        let queued = self.keeper.as_ref().is_some_and(|keeper| keeper.note(note, client.cloned()));
+        if let (false, Some(client)) = (queued, client) {
+            kept.unwritten.add(origin, client);
+        }
+        if !new {
+            return None;
+        }
+        kept.case.absorb(observation);
+        kept.items.push(item.clone());
+        Some(item)
+    }
+
+    /// The observation is one of this run, by the prober of its vantage.
+    fn is_of(&self, observation: &pb::Observation, prober: &str) -> bool {
+        let mut reached = self.reached.iter();
+        let own = reached.any(|reach| reach.vantage.id == observation.vantage && reach.prober == prober);
+        own && observation.run == self.id
+    }
+
+    fn alarm(&self, kept: &mut Kept, text: String) {
+        if !kept.alarms.contains(&text) {
+            self.settings.log.say(&format!("run {}: {text}", self.id));
+            kept.notes.push(text.clone());
+            kept.alarms.push(text);
         }
     }
 }
 
-/// A value of the report as it stands in its JSON.
-fn word(value: &impl serde::Serialize) -> Option<String> {
-    serde_json::to_value(value).ok()?.as_str().map(str::to_owned)
-}
-
-/// Values of the caller's headers go to the target and nowhere else: any of them may be a credential.
-fn mask(headers: &mut [pb::Header]) {
-    for header in headers {
-        HIDDEN.clone_into(&mut header.value);
+/// The record holds what was asked, and the report says who was not.
+fn leave_out(kept: &mut Kept, record: &mut pb::RoundRecord, left: &[pb::RoundTasks], why: &str) {
+    if left.is_empty() {
+        return;
     }
-}
-
-fn masked_request(mut request: pb::DiagnoseRequest) -> pb::DiagnoseRequest {
-    if let Some(want) = &mut request.want {
-        mask(&mut want.headers);
-    }
-    request
-}
-
-fn masked_tasks(mut tasks: pb::RoundTasks) -> pb::RoundTasks {
-    for probe in &mut tasks.probes {
-        if let Some(pb::probe_spec::Probe::Http(http)) = &mut probe.probe {
-            mask(&mut http.headers);
-        }
-    }
-    tasks
+    let all = record.tasks.len();
+    let names: BTreeSet<&str> = left.iter().map(|tasks| tasks.vantage.as_str()).collect();
+    record.tasks.retain(|tasks| !names.contains(tasks.vantage.as_str()));
+    kept.case.not_asked(left.iter().map(|tasks| tasks.probes.len()).sum());
+    let (left, round) = (left.len(), record.round);
+    kept.unreachable.push(format!("{left} of {all} vantages were not asked in round {round}: {why}"));
 }
 
 enum Going {
@@ -319,35 +378,5 @@ enum Going {
 async fn stopped(stop: &mut watch::Receiver<bool>) {
     if stop.wait_for(|stop| *stop).await.is_err() {
         std::future::pending::<()>().await;
-    }
-}
-
-/// Keeps an item as received, and lets the case see it when it can be decoded.
-fn absorb(kept: &mut Kept, item: pb::Item) {
-    match pb::Observation::decode(item.observation.as_slice()) {
-        Ok(observation) => {
-            kept.case.absorb(observation);
-            kept.items.push(item);
-        }
-        Err(e) => kept.unreachable.push(format!("an item could not be decoded: {e}")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_values_of_headers_are_not_kept() {
-        let canary = || vec![pb::Header { name: "Authorization".to_owned(), value: "canary".to_owned() }];
-        let request = pb::DiagnoseRequest {
-            want: Some(pb::Want { headers: canary(), ..Default::default() }),
-            ..Default::default()
-        };
-        let http = pb::HttpSpec { headers: canary(), ..Default::default() };
-        let probe = pb::ProbeSpec { probe: Some(pb::probe_spec::Probe::Http(http)), ..Default::default() };
-        let tasks = pb::RoundTasks { vantage: "local".to_owned(), probes: vec![probe] };
-        let kept = format!("{:?}{:?}", masked_request(request), masked_tasks(tasks));
-        assert!(!kept.contains("canary") && kept.contains("Authorization"), "{kept}");
     }
 }

@@ -1,22 +1,33 @@
 //! Who can be asked, where they are, and which of them a request means.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use mesh_proto::{
+    identity::Role,
     transport::{self, Address},
     v1::{self as pb, prober_client::ProberClient},
 };
+use tokio::sync::Semaphore;
 use tonic::transport::Channel;
 
-use crate::{
-    Settings,
-    clock::{self, Clock, Frame},
-};
+use crate::{Settings, clock::Clock, live::Connected, members::Record};
+
+pub(crate) mod absent;
+pub mod admit;
+pub mod selector;
+pub(crate) mod waves;
+
+pub use selector::SelectError;
 
 /// Until a connected prober must have described itself.
 const DESCRIBE: Duration = Duration::from_secs(3);
-/// Vantages that one run may ask (decisions: connects from 200 at once).
-pub const ASKED: usize = 200;
+/// Connected probers that are described at once. Each takes its turn within a few milliseconds; all at once a fleet's
+/// answers would wait for one another and look late.
+const DESCRIBED: usize = 64;
+/// Vantages of one run; they are asked in waves.
+pub const MOST: usize = 4_000;
+/// Name of a prober inside this process.
+const EMBEDDED: &str = "local";
 
 /// A vantage and the way to its prober.
 #[derive(Debug, Clone)]
@@ -28,6 +39,10 @@ pub struct Reach {
     pub clock: Clock,
     /// The caller named it, with its address.
     pub named: bool,
+    /// Name of its prober in this mesh, from its connection or its caller.
+    pub prober: String,
+    /// Identity of the prober's spool; empty = it has none.
+    pub spool: String,
 }
 
 /// Everybody who answered, and who did not with the reason.
@@ -37,46 +52,21 @@ pub struct Registry {
     pub unreachable: Vec<String>,
 }
 
-/// Why a selector names nobody.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SelectError {
-    #[error("no vantage matches {selector:?}; known: {known}")]
-    Nobody { selector: String, known: String },
-    #[error("{selector:?} means several vantages: {matches}; write one of them in full")]
-    Ambiguous { selector: String, matches: String },
-    #[error("{asked} vantages are more than the {ASKED} one run may ask")]
-    TooMany { asked: usize },
-}
-
-/// Kinds, and the plural that selects all of one.
-const KINDS: [(&str, &str); 7] = [
-    ("host", "hosts"),
-    ("node", "nodes"),
-    ("pod", "pods"),
-    ("ext", "ext"),
-    ("netns", "netns"),
-    ("ctr", "ctrs"),
-    ("pid", "pids"),
-];
-
 impl Registry {
     /// Asks every prober of the settings what it offers and what its clock says. `wanted` are ids that a prober offers
     /// only when named (`pid/1234`).
     pub async fn discover(settings: &Settings, wanted: Vec<String>) -> Self {
         let mut tasks = Vec::new();
+        let named: Vec<String> = wanted.iter().flat_map(|text| selector::split(text)).collect();
         if let Some(channel) = settings.local.clone() {
-            tasks.push(tokio::spawn(async move {
-                describe(None, wanted, "embedded prober".to_owned(), channel, Clock::default()).await
-            }));
+            let wanted = named.clone();
+            tasks.push(tokio::spawn(async move { reach(None, wanted, "embedded prober".to_owned(), channel).await }));
         }
         for (id, address) in settings.peers.clone() {
             tasks.push(tokio::spawn(async move { dial(id, address).await }));
         }
-        for (id, channel) in settings.live.iter().flat_map(|live| live.probers()) {
-            let clock = settings.live.as_ref().and_then(|live| live.clock(&id)).unwrap_or_default();
-            tasks.push(tokio::spawn(async move { connected(id, channel, clock).await }));
-        }
         let mut registry = Self::default();
+        registry.join(settings, &named).await;
         for task in tasks {
             match task.await {
                 Ok(Ok(reached)) => registry.reached.extend(reached),
@@ -87,22 +77,73 @@ impl Registry {
         registry
     }
 
+    /// Takes in what the connected probers offer, those that have been connected for longest first.
+    async fn join(&mut self, settings: &Settings, wanted: &[String]) {
+        let Some(live) = &settings.live else { return };
+        let turns = Arc::new(Semaphore::new(DESCRIBED));
+        let asked: Vec<_> = live
+            .connected()
+            .into_iter()
+            .map(|prober| {
+                let wanted = wanted.iter().filter_map(|id| admit::own_name(&prober.name, id));
+                let wanted = std::iter::once(prober.name.clone()).chain(wanted).collect();
+                let turns = Arc::clone(&turns);
+                (prober.clone(), tokio::spawn(async move { connected(prober, wanted, &turns).await }))
+            })
+            .collect();
+        let mut names = admit::Names::new(match certified(settings).await {
+            Ok(names) => names,
+            Err(reason) => {
+                // Without them a prober could take the name of one that is away.
+                self.unreachable.push(format!("names of members: {reason}; only connected probers' own are safe"));
+                asked.iter().map(|(prober, _)| prober.name.clone()).collect()
+            }
+        });
+        for (prober, task) in asked {
+            let described = match task.await {
+                Ok(Ok(described)) => described,
+                Ok(Err(reason)) => {
+                    self.unreachable.push(reason);
+                    continue;
+                }
+                Err(broken) => {
+                    self.unreachable.push(format!("{}: its task: {broken}", prober.name));
+                    continue;
+                }
+            };
+            let Described { client, description, clock } = described;
+            let (clock_offset_us, clock_bound_us) = clock.now();
+            let (taken, refused) = admit::admit(&prober.name, description.vantages, &mut names);
+            self.unreachable.extend(refused);
+            self.reached.extend(taken.into_iter().map(|one| Reach {
+                own_id: one.own_id,
+                prober: prober.name.clone(),
+                spool: description.spool.clone(),
+                client: client.clone(),
+                clock: clock.clone(),
+                named: true,
+                vantage: pb::Vantage {
+                    version: description.version.clone(),
+                    clock_offset_us,
+                    clock_bound_us,
+                    connected_us: prober.since_us,
+                    seen_us: now_us(),
+                    ..one.vantage
+                },
+            }));
+        }
+        self.reached.sort_by(|a, b| a.vantage.id.cmp(&b.vantage.id));
+    }
+
     /// Vantages that a request's selectors mean. Those not meant stay as observers when they were named by the settings.
     pub fn select(&self, selectors: &[String]) -> Result<Vec<usize>, SelectError> {
         if selectors.is_empty() {
             return Ok(self.default_askers());
         }
-        let mut chosen = Vec::new();
-        for selector in selectors.iter().flat_map(|text| text.split(',')).map(str::trim).filter(|text| !text.is_empty())
-        {
-            for ix in self.matching(selector)? {
-                if !chosen.contains(&ix) {
-                    chosen.push(ix);
-                }
-            }
-        }
-        if chosen.len() > ASKED {
-            return Err(SelectError::TooMany { asked: chosen.len() });
+        let vantages: Vec<&pb::Vantage> = self.reached.iter().map(|reach| &reach.vantage).collect();
+        let chosen = selector::choose(selectors, &vantages)?;
+        if chosen.len() > MOST {
+            return Err(SelectError::TooMany { asked: chosen.len(), most: MOST });
         }
         Ok(chosen)
     }
@@ -116,36 +157,6 @@ impl Registry {
         }
         named
     }
-
-    fn matching(&self, selector: &str) -> Result<Vec<usize>, SelectError> {
-        let ids = || self.reached.iter().enumerate().map(|(ix, reach)| (ix, reach.vantage.id.as_str()));
-        if selector == "all" {
-            return Ok(ids().map(|(ix, _)| ix).collect());
-        }
-        if let Some((kind, _)) = KINDS.iter().find(|(_, plural)| *plural == selector) {
-            let of_kind: Vec<usize> =
-                self.reached.iter().enumerate().filter(|(_, r)| r.vantage.kind == *kind).map(|(ix, _)| ix).collect();
-            if !of_kind.is_empty() {
-                return Ok(of_kind);
-            }
-        }
-        if let Some((ix, _)) = ids().find(|(_, id)| *id == selector) {
-            return Ok(vec![ix]);
-        }
-        let bare: Vec<(usize, &str)> =
-            ids().filter(|(_, id)| id.rsplit_once('/').is_some_and(|(_, name)| name == selector)).collect();
-        match bare.as_slice() {
-            [(ix, _)] => Ok(vec![*ix]),
-            [] => {
-                let known: Vec<&str> = ids().map(|(_, id)| id).take(20).collect();
-                Err(SelectError::Nobody { selector: selector.to_owned(), known: known.join(", ") })
-            }
-            many => {
-                let matches: Vec<&str> = many.iter().map(|(_, id)| *id).collect();
-                Err(SelectError::Ambiguous { selector: selector.to_owned(), matches: matches.join(", ") })
-            }
-        }
-    }
 }
 
 fn is_local(vantage: &pb::Vantage) -> bool {
@@ -154,16 +165,31 @@ fn is_local(vantage: &pb::Vantage) -> bool {
 
 async fn dial(id: String, address: Address) -> Result<Vec<Reach>, String> {
     let channel = transport::connect(&address).await.map_err(|e| format!("{id} at {address}: {}", chain(&e)))?;
-    describe(Some(id.clone()), vec![id.clone()], format!("{id} at {address}"), channel, Clock::default()).await
+    reach(Some(id.clone()), vec![id.clone()], format!("{id} at {address}"), channel).await
 }
 
 /// A prober that is connected. It may have died without a word since: its silence must not hold up the others.
-async fn connected(id: String, channel: Channel, clock: Clock) -> Result<Vec<Reach>, String> {
-    let described = describe(Some(id.clone()), vec![id.clone()], format!("{id}, connected"), channel, clock);
+async fn connected(prober: Connected, wanted: Vec<String>, turns: &Semaphore) -> Result<Described, String> {
+    let id = prober.name;
+    let _turn = turns.acquire().await.map_err(|closed| format!("{id}: {closed}"))?;
+    let described = describe(wanted, format!("{id}, connected"), prober.channel, prober.clock);
     match tokio::time::timeout(DESCRIBE, described).await {
         Ok(described) => described,
         Err(_) => Err(format!("{id} is connected and did not answer within {} s", DESCRIBE.as_secs())),
     }
+}
+
+/// Names of every prober that has or had a certificate.
+async fn certified(settings: &Settings) -> Result<BTreeSet<String>, String> {
+    let records = probers(settings).await?;
+    Ok(records.into_iter().map(|record| record.name).collect())
+}
+
+/// Every prober that was ever given a certificate; file work, away from the threads that drive connections.
+pub(crate) async fn probers(settings: &Settings) -> Result<Vec<Record>, String> {
+    let Some(members) = settings.members.clone() else { return Ok(Vec::new()) };
+    let listed = tokio::task::spawn_blocking(move || members.list()).await.map_err(|e| e.to_string())?;
+    Ok(listed.map_err(|e| chain(&e))?.into_iter().filter(|record| record.role == Role::Prober).collect())
 }
 
 /// An error and what caused it, in one line.
@@ -180,13 +206,14 @@ pub fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
-async fn describe(
-    id: Option<String>,
-    wanted: Vec<String>,
-    who: String,
-    channel: Channel,
+/// What a prober says of itself, and its clock.
+struct Described {
+    client: ProberClient<Channel>,
+    description: pb::Description,
     clock: Clock,
-) -> Result<Vec<Reach>, String> {
+}
+
+async fn describe(wanted: Vec<String>, who: String, channel: Channel, clock: Clock) -> Result<Described, String> {
     let mut client = ProberClient::new(channel).max_decoding_message_size(transport::MESSAGE_BYTES);
     let description = client
         .describe(pb::DescribeRequest { wanted })
@@ -194,10 +221,13 @@ async fn describe(
         .map_err(|status| format!("{who}: {}: {}", status.code(), status.message()))?
         .into_inner();
     clock.freshen(&client).await;
-    let (offset_us, bound_us) = match clock.reading() {
-        Some(reading) => (reading.offset_us(Frame::now()), reading.bound_us),
-        None => (0, clock::UNKNOWN_US),
-    };
+    Ok(Described { client, description, clock })
+}
+
+/// The vantages of a prober that this process knows by its address.
+async fn reach(id: Option<String>, wanted: Vec<String>, who: String, channel: Channel) -> Result<Vec<Reach>, String> {
+    let Described { client, description, clock } = describe(wanted, who, channel, Clock::default()).await?;
+    let (clock_offset_us, clock_bound_us) = clock.now();
     let offered = description.vantages;
     let named: Vec<(String, pb::Vantage)> = match &id {
         // A prober that was named by the caller is that vantage: the one it offers under that name, else its own.
@@ -216,14 +246,17 @@ async fn describe(
             own_id: vantage.id.clone(),
             client: client.clone(),
             clock: clock.clone(),
+            prober: id.clone().unwrap_or_else(|| EMBEDDED.to_owned()),
+            spool: description.spool.clone(),
             // Kinds that this machine does not offer by itself were named by whoever set the prober up.
             named: id.is_some() || matches!(kind.as_str(), "host" | "node" | "pod" | "ext"),
             vantage: pb::Vantage {
                 id: as_id,
                 kind,
                 version: description.version.clone(),
-                clock_offset_us: offset_us,
-                clock_bound_us: bound_us,
+                clock_offset_us,
+                clock_bound_us,
+                seen_us: now_us(),
                 ..vantage
             },
         }

@@ -5,6 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use mesh_coordinator::{
     Settings,
     accept::{self, Front},
+    admission::{Door, Limits},
     live::Live,
     members::{DEFAULT_TTL, Members},
     mesh, routes,
@@ -81,11 +82,12 @@ async fn every_method_is_open_to_the_roles_it_declares_and_to_nobody_else() {
     let folder = Folder(std::env::temp_dir().join(format!("probemesh-authz-{}", std::process::id())));
     let (members, _) = Members::open(&folder.0, None).expect("state");
     let (members, live) = (Arc::new(members), Arc::new(Live::default()));
+    let door = Door::new(Limits::default(), Arc::new(|_| {}));
     let routes = routes(Settings { live: Some(Arc::clone(&live)), ..Settings::default() }).expect("routes");
-    let routes = routes.add_service(mesh::Service::new(Arc::clone(&members), Arc::clone(&live)));
+    let routes = routes.add_service(mesh::Service::new(Arc::clone(&members), Arc::clone(&live), Arc::clone(&door)));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("listens");
     let address = listener.local_addr().expect("address").to_string();
-    let front = Front { members: Arc::clone(&members), live, say: Arc::new(|_| {}) };
+    let front = Front { members: Arc::clone(&members), live, door };
     let serving = tokio::spawn(accept::serve(front, listener, routes, std::future::pending()));
 
     let token = |role| members.create_token(role, "host/oncall", DEFAULT_TTL).expect("token").0;
@@ -110,7 +112,12 @@ async fn every_method_is_open_to_the_roles_it_declares_and_to_nobody_else() {
     assert!(open > methods.len() && open < methods.len() * peers.len(), "{open} of the calls are open");
     for (_, channel) in &peers {
         assert!(!let_through(channel, "/mesh.v1.Mesh/Undeclared").await);
-        assert!(!let_through(channel, "/grpc.health.v1.Health/Check").await);
+        assert!(!let_through(channel, "/grpc.health.v1.Health/List").await);
+    }
+    for (role, channel) in &peers {
+        for path in ["/grpc.health.v1.Health/Check", "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"] {
+            assert_eq!(let_through(channel, path).await, role.is_some(), "{path} as {role:?}");
+        }
     }
     serving.abort();
 }

@@ -10,6 +10,7 @@ use std::{
 use mesh_coordinator::{
     Settings,
     accept::{self, Front},
+    admission::{Door, Limits, Rate},
     live::Live,
     members::{DEFAULT_TTL, Members},
     mesh, routes,
@@ -43,14 +44,17 @@ impl Coordinator {
         drop(fs::remove_dir_all(&folder));
         let (members, _) = Members::open(&folder, Some("lab")).expect("state");
         let (members, live) = (Arc::new(members), Arc::new(Live::default()));
-        let routes = routes(Settings { live: Some(Arc::clone(&live)), ..Settings::default() }).expect("routes");
-        let routes = routes.add_service(mesh::Service::new(Arc::clone(&members), Arc::clone(&live)));
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("listens");
-        let address = listener.local_addr().expect("address").to_string();
         let log = Arc::new(Mutex::new(Vec::new()));
         let to_log = Arc::clone(&log);
         let say = Arc::new(move |text: &str| to_log.lock().expect("log").push(text.to_owned()));
-        let front = Front { members: Arc::clone(&members), live, say };
+        // Every test is one address.
+        let many = Rate { burst: 1_000.0, per_second: 1_000.0 };
+        let door = Door::new(Limits { enrolments: many, all_enrolments: many, ..Limits::default() }, say);
+        let routes = routes(Settings { live: Some(Arc::clone(&live)), ..Settings::default() }).expect("routes");
+        let routes = routes.add_service(mesh::Service::new(Arc::clone(&members), Arc::clone(&live), Arc::clone(&door)));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("listens");
+        let address = listener.local_addr().expect("address").to_string();
+        let front = Front { members: Arc::clone(&members), live, door };
         let serving = tokio::spawn(accept::serve(front, listener, routes, std::future::pending()));
         Self { folder, members, address, log, serving }
     }
@@ -214,11 +218,13 @@ async fn joining_at(server: &Credential, token: &JoinToken) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("listens");
     let address = listener.local_addr().expect("address").to_string();
     let posing = tokio::spawn(async move {
-        let (tcp, _) = listener.accept().await.expect("accepts");
-        drop(tokio_rustls::TlsAcceptor::from(config).accept(tcp).await);
+        loop {
+            let (tcp, _) = listener.accept().await.expect("accepts");
+            drop(tokio_rustls::TlsAcceptor::from(Arc::clone(&config)).accept(tcp).await);
+        }
     });
     let said = client::enrol(&address, token, "").await.expect_err("nobody serves there").to_string();
-    posing.await.expect("task");
+    posing.abort();
     said
 }
 
@@ -279,6 +285,7 @@ async fn a_prober_whose_certificate_is_two_thirds_over_renews_it_and_stays() {
         token: None,
         state: state.clone(),
         name: "host/a".to_owned(),
+        guard: Arc::new(Guard::embedded()),
         say: Arc::new(|_| {}),
     };
     let mut settings = mesh_prober::server::Settings::embedded(Guard::embedded());
@@ -300,7 +307,7 @@ async fn a_prober_whose_certificate_is_two_thirds_over_renews_it_and_stays() {
     let kept = Credential::load(&state).expect("loads").expect("is there").member;
     assert!(kept.not_after > now_s() + 23 * 3_600, "{kept:?}");
     let listed =
-        CoordinatorClient::new(viewer).list_vantages(ListVantagesRequest {}).await.expect("lists").into_inner();
+        CoordinatorClient::new(viewer).list_vantages(ListVantagesRequest::default()).await.expect("lists").into_inner();
     let ids: Vec<&str> = listed.vantages.iter().map(|vantage| vantage.id.as_str()).collect();
     assert_eq!(ids, ["host/a"], "{listed:?}");
     stop.send(()).expect("still staying");

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
-use mesh_proto::identity::token::JoinToken;
+use mesh_prober::spool;
+use mesh_proto::{PROTOCOL, identity::token::JoinToken};
 
 /// Offers a place to ask from, over gRPC.
 #[derive(Debug, Parser)]
@@ -16,7 +17,7 @@ use mesh_proto::identity::token::JoinToken;
 Examples:
   prober run --listen unix:/run/probemesh/prober.sock --name host/web-1 --allow 10.0.0.0/8
   prober run --listen 127.0.0.1:7444 --name ext/fra1 --policy /etc/probemesh/policy.toml
-  prober join --coordinator mesh.example.com:7443 --token pm1.… --state /var/lib/prober --name host/web-1 --allow 10.0.0.0/8"
+  prober join --coordinator mesh.example.com:7443 --token-file token --state /var/lib/prober --name host/web-1 --allow 10.0.0.0/8"
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -36,6 +37,12 @@ pub(crate) struct Run {
     /// Where to listen: unix:PATH, or HOST:PORT on loopback.
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) listen: mesh_proto::transport::Address,
+    /// Folder in which observations stay until the caller has acknowledged them; for callers that do, as coordinators of a
+    /// mesh.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) spool: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) keep: Keep,
     #[command(flatten)]
     pub(crate) offer: Offer,
 }
@@ -45,14 +52,35 @@ pub(crate) struct Join {
     /// Where the coordinator is.
     #[arg(long, value_name = "HOST:PORT")]
     pub(crate) coordinator: String,
-    /// Join token (meshctl token create); needed once, and again after a revocation or a day without contact.
-    #[arg(long, value_name = "TOKEN", env = "PROBEMESH_TOKEN", hide_env_values = true)]
+    /// Join token (meshctl token create). Everybody on this machine can read it in the list of processes, so prefer
+    /// --token-file.
+    #[arg(long, value_name = "TOKEN", env = "PROBEMESH_TOKEN", hide_env_values = true, conflicts_with = "token_file")]
     pub(crate) token: Option<JoinToken>,
-    /// Folder of this prober's key and certificate; its owner's alone.
+    /// File with the join token in its first line, or - for standard input. Read when there is no certificate that the
+    /// coordinator accepts: at first, and after a revocation or a day without contact.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// Where a service manager waits to hear that this runs (`sd_notify(3)`).
+    #[arg(long, value_name = "SOCKET", env = "NOTIFY_SOCKET", hide = true)]
+    pub(crate) notify_socket: Option<PathBuf>,
+    /// Folder of this prober's key and certificate, and of its spool; its owner's alone.
     #[arg(long, value_name = "DIR")]
     pub(crate) state: PathBuf,
     #[command(flatten)]
+    pub(crate) keep: Keep,
+    #[command(flatten)]
     pub(crate) offer: Offer,
+}
+
+/// What is kept until it is acknowledged.
+#[derive(Debug, Args)]
+pub(crate) struct Keep {
+    /// Most bytes of observations that wait to be acknowledged; beyond them no question is accepted.
+    #[arg(long, value_name = "BYTES", default_value_t = spool::BYTES, value_parser = clap::value_parser!(u64).range(spool::BYTES_LEAST..))]
+    pub(crate) spool_bytes: u64,
+    /// Version of the agreement with the coordinator; 1 = the one without a spool, to try an upgrade step by step.
+    #[arg(long, value_name = "N", hide = true, default_value_t = PROTOCOL, value_parser = clap::value_parser!(u32).range(1..=i64::from(PROTOCOL)))]
+    pub(crate) protocol: u32,
 }
 
 /// What is offered, and what may be asked.
@@ -67,18 +95,22 @@ pub(crate) struct Offer {
     /// Node this Pod runs on.
     #[arg(long, value_name = "NAME")]
     pub(crate) node: Option<String>,
-    /// Networks that may be asked; repeatable. Without this and without --policy nothing may be asked.
-    #[arg(long, value_name = "CIDR", conflicts_with = "policy")]
+    /// What the owner calls it, for selectors as in nodes(zone=eu-1a); repeatable.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(crate) label: Vec<String>,
+    /// Networks that may be asked, beside those that --policy allows; repeatable. Without either nothing may be asked.
+    #[arg(long, value_name = "CIDR")]
     pub(crate) allow: Vec<IpNet>,
     #[arg(
         long,
         value_name = "FILE",
-        help = "Policy file: allow, deny (the owner's veto), allow_metadata, connects_per_second"
+        help = "Policy file: allow, deny (the owner's veto, above every --allow), allow_metadata, connects_per_second; \
+                SIGHUP reads it again"
     )]
     pub(crate) policy: Option<PathBuf>,
-    /// Also offer this network namespace under this name, with the machine it counts as, its node and the folder of its
-    /// resolver configuration; repeatable.
-    #[arg(long, value_name = "KIND/NAME=PATH[,witness=NAME][,node=NAME][,etc=FOLDER]")]
+    /// Also offer this network namespace under this name (pod/NAMESPACE/NAME for a Pod), with the machine it counts as, its
+    /// node, the folder of its resolver configuration and its labels; repeatable. A mesh takes Pods of this machine alone.
+    #[arg(long, value_name = "KIND/NAME=PATH[,witness=NAME][,node=NAME][,etc=FOLDER][,label:KEY=VALUE]")]
     pub(crate) enter: Vec<String>,
     /// A proxy of this machine whose state the vantage of --name may tell; repeatable. KIND=PLACE is haproxy=SOCKET (its
     /// stats socket), envoy=http://127.0.0.1:PORT (its admin interface) or nginx=FILE (its error log).

@@ -5,6 +5,8 @@ use std::{io, time::Duration};
 use mesh_proto::v1 as pb;
 use nix::errno::Errno;
 
+use crate::guard::{DENIED_POLICY, Denied};
+
 /// Name of an errno ("ECONNREFUSED"); empty when the error has none.
 pub(crate) fn errno_name(error: &io::Error) -> String {
     match error.raw_os_error().map(Errno::from_raw) {
@@ -41,6 +43,15 @@ pub(crate) fn timeout(stage: &str, operation: &str, after: Duration) -> pb::Fail
 /// The other end closed in order where more was to come.
 pub(crate) fn eof(stage: &str, operation: &str, text: &str) -> pb::Failure {
     pb::Failure { side: "peer".to_owned(), ..told(stage, operation, text, "eof") }
+}
+
+/// The policy of this prober refuses it.
+pub(crate) fn denied(operation: &str, denied: &Denied) -> pb::Failure {
+    pb::Failure {
+        side: "prober".to_owned(),
+        errno_name: DENIED_POLICY.to_owned(),
+        ..told("policy", operation, &denied.to_string(), "policy")
+    }
 }
 
 /// Anything that carries no errno.

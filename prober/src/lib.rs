@@ -8,6 +8,7 @@ pub mod join;
 pub mod net;
 pub mod proxy;
 pub mod server;
+pub mod spool;
 
 mod clock;
 mod collect;

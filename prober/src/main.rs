@@ -1,14 +1,31 @@
 //! The daemon `prober`.
 
-use std::{fs, io, net::ToSocketAddrs as _, os::fd::OwnedFd, path::Path, process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    net::ToSocketAddrs as _,
+    os::fd::OwnedFd,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
 
 use clap::Parser as _;
+use ipnet::IpNet;
 use mesh_prober::{
     guard::Guard,
     join,
     server::{Extra, Settings, routes},
+    spool::Spool,
 };
-use mesh_proto::transport::{self, Address};
+use mesh_proto::{
+    PROTOCOL,
+    identity::token::TokenSource,
+    labels::labels,
+    notify,
+    transport::{self, Address},
+};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::oneshot,
@@ -19,10 +36,12 @@ use tonic::service::Routes;
 
 mod args;
 
-use args::{Cli, Command, Join, Offer, Run};
+use args::{Cli, Command, Join, Keep, Offer, Run};
 
 /// From a signal to the end, when a coordinator keeps its connection open. Rounds that go on are cut then.
 const GRACE: Duration = Duration::from_secs(1);
+/// Below the folder of the state of a prober that joined a mesh.
+const SPOOL: &str = "spool";
 /// Longest policy file.
 const POLICY_BYTES: u64 = 1 << 20;
 
@@ -58,40 +77,68 @@ fn say(text: &str) {
 }
 
 /// Usage errors end with 2, everything else that prevents running with 4.
-fn settings(offer: Offer) -> Result<Settings, (String, u8)> {
-    let guard = guard(&offer)?;
+fn settings(offer: Offer, keep: &Keep, spool: Option<Spool>) -> Result<Settings, (String, u8)> {
+    let guard = Arc::new(guard(&offer)?);
     if guard.is_closed() {
         // It runs, so that `meshctl vantages` can say what is wrong with it.
         say("no --allow and no --policy: every question will be refused");
     }
     let extra = offer.enter.iter().map(|text| enter(text)).collect::<Result<_, _>>()?;
     named(&offer.name)?;
+    let labels = labels(offer.label.iter().map(String::as_str)).map_err(|e| (format!("--label: {e}"), 2))?;
+    read_again(Arc::clone(&guard), offer.allow.clone(), offer.policy.clone())?;
     Ok(Settings {
-        guard: Arc::new(guard),
+        labels,
+        guard,
         own: offer.name,
         witness: offer.witness,
         node: offer.node,
         namespaces: offer.namespaces,
         extra,
         proxies: offer.proxy.into(),
+        spool,
+        protocol: keep.protocol,
     })
 }
 
+/// The spool, where there is one: a version of the agreement that knows none leaves it as it is.
+fn spool(folder: Option<&Path>, keep: &Keep) -> Result<Option<Spool>, (String, u8)> {
+    let folder = folder.filter(|_| keep.protocol >= PROTOCOL);
+    let opened = folder.map(|folder| Spool::open(folder, keep.spool_bytes, Arc::new(say))).transpose();
+    opened.map_err(|e| (e.to_string(), 4))
+}
+
 async fn stay(join: Join) -> Result<(), (String, u8)> {
-    let settings = settings(join.offer)?;
+    let spool = spool(Some(&join.state.join(SPOOL)), &join.keep)?;
+    let settings = settings(join.offer, &join.keep, spool.clone())?;
     let ask = join::Ask {
         coordinator: join.coordinator,
-        token: join.token,
+        token: TokenSource::of(join.token, join.token_file),
         state: join.state,
         name: settings.own.clone(),
+        guard: Arc::clone(&settings.guard),
         say: Arc::new(say),
     };
     let signals = stop().map_err(|e| (format!("signals: {e}"), 4))?;
-    join::stay(ask, routes(settings), signals).await.map_err(|e| (e.to_string(), 4))
+    // A coordinator that is away is dialled until it is back: that is running too, and no reason to fail a start.
+    let manager = join.notify_socket.as_deref().map(Path::as_os_str);
+    notify::ready(manager).map_err(|e| (format!("tell the service manager: {e}"), 4))?;
+    let stayed = join::stay(ask, routes(settings), signals).await.map_err(|e| (e.to_string(), 4));
+    settle(spool);
+    stayed
+}
+
+/// What was handed in reaches the disk before the process goes.
+fn settle(spool: Option<Spool>) {
+    if let Some(spool) = spool {
+        spool.settle(GRACE);
+    }
 }
 
 async fn serve(run: Run) -> Result<(), (String, u8)> {
-    let settings = settings(run.offer)?;
+    let spool = spool(run.spool.as_deref(), &run.keep)?;
+    let settings = settings(run.offer, &run.keep, spool.clone())?;
+    let guard = Arc::clone(&settings.guard);
     let routes = transport::with_health_and_reflection(routes(settings), "mesh.v1.Prober").await;
     let signals = stop().map_err(|e| (format!("signals: {e}"), 4))?;
     let (tell, told) = oneshot::channel();
@@ -106,17 +153,30 @@ async fn serve(run: Run) -> Result<(), (String, u8)> {
         }
         time::sleep(GRACE).await;
     };
-    tokio::select! {
-        served = listen(&run.listen, routes, stop) => served,
+    let served = tokio::select! {
+        served = listen(&run.listen, &guard, routes, stop) => served,
         () = overdue => leave(&run.listen),
-    }
+    };
+    settle(spool);
+    served
 }
 
-async fn listen(at: &Address, routes: Routes, stop: impl Future<Output = ()>) -> Result<(), (String, u8)> {
+async fn listen(
+    at: &Address,
+    guard: &Guard,
+    routes: Routes,
+    stop: impl Future<Output = ()>,
+) -> Result<(), (String, u8)> {
     let served = match at {
         Address::Unix(path) => transport::serve_unix(path, routes, stop).await,
         Address::Tcp(address) => match loopback(address).await? {
-            Ok(listener) => transport::serve(TcpListenerStream::new(listener), routes, stop).await,
+            Ok(listener) => match listener.local_addr() {
+                Ok(own) => {
+                    guard.keep_out_of(own);
+                    transport::serve(TcpListenerStream::new(listener), routes, stop).await
+                }
+                Err(e) => Err(e),
+            },
             Err(e) => Err(e),
         },
     };
@@ -133,8 +193,30 @@ fn leave(at: &Address) -> Result<(), (String, u8)> {
 
 fn guard(offer: &Offer) -> Result<Guard, (String, u8)> {
     let Some(path) = &offer.policy else { return Ok(Guard::allowing(offer.allow.clone())) };
-    let text = read(path).map_err(|e| (format!("--policy {}: {e}", path.display()), 2))?;
-    Guard::from_policy(&text).map_err(|e| (format!("--policy {}: {e}", path.display()), 2))
+    policy(offer.allow.clone(), path).map_err(|text| (text, 2))
+}
+
+fn policy(allow: Vec<IpNet>, path: &Path) -> Result<Guard, String> {
+    let text = read(path).map_err(|e| format!("--policy {}: {e}", path.display()))?;
+    Guard::allowing_within(allow, &text).map_err(|e| format!("--policy {}: {e}", path.display()))
+}
+
+/// Reads the policy again at every SIGHUP. One that can't be read leaves the old one in force.
+fn read_again(guard: Arc<Guard>, allow: Vec<IpNet>, path: Option<PathBuf>) -> Result<(), (String, u8)> {
+    let mut hangups = signal(SignalKind::hangup()).map_err(|e| (format!("signals: {e}"), 4))?;
+    tokio::spawn(async move {
+        while hangups.recv().await.is_some() {
+            match path.as_ref().map(|path| (path, policy(allow.clone(), path))) {
+                Some((path, Ok(fresh))) => {
+                    guard.follow(&fresh);
+                    say(&format!("--policy {}: read again, and in force", path.display()));
+                }
+                Some((_, Err(text))) => say(&format!("{text}; the policy read before stays in force")),
+                None => say("SIGHUP reads --policy again, and none was given"),
+            }
+        }
+    });
+    Ok(())
 }
 
 fn read(path: &Path) -> io::Result<String> {
@@ -153,9 +235,9 @@ fn named(name: &str) -> Result<(), (String, u8)> {
     }
 }
 
-/// `KIND/NAME=PATH[,witness=NAME][,node=NAME][,etc=FOLDER]`.
+/// `KIND/NAME=PATH[,witness=NAME][,node=NAME][,etc=FOLDER][,label:KEY=VALUE]`.
 fn enter(text: &str) -> Result<Extra, (String, u8)> {
-    const FORM: &str = "write KIND/NAME=PATH[,witness=NAME][,node=NAME][,etc=FOLDER]";
+    const FORM: &str = "write KIND/NAME=PATH[,witness=NAME][,node=NAME][,etc=FOLDER][,label:KEY=VALUE]";
     let wrong = || (format!("--enter {text:?}: {FORM}"), 2);
     let (id, rest) = text.split_once('=').ok_or_else(wrong)?;
     named(id)?;
@@ -164,8 +246,14 @@ fn enter(text: &str) -> Result<Extra, (String, u8)> {
     let file = fs::File::open(path).map_err(|e| (format!("--enter {id}: {path}: {e}"), 4))?;
     let namespace = Arc::new(OwnedFd::from(file));
     // Unless somebody says otherwise it is this machine: two names for one kernel must not count as two witnesses.
-    let mut extra = Extra { id: id.to_owned(), namespace, etc: None, witness: None, node: None };
+    let mut extra =
+        Extra { id: id.to_owned(), namespace, etc: None, witness: None, node: None, labels: BTreeMap::new() };
+    let mut given = Vec::new();
     for part in parts {
+        if let Some(label) = part.strip_prefix("label:") {
+            given.push(label);
+            continue;
+        }
         match part.split_once('=') {
             Some(("witness", name)) => extra.witness = Some(name.to_owned()),
             Some(("node", name)) => extra.node = Some(name.to_owned()),
@@ -173,6 +261,7 @@ fn enter(text: &str) -> Result<Extra, (String, u8)> {
             _ => return Err(wrong()),
         }
     }
+    extra.labels = labels(given).map_err(|e| (format!("--enter {id}: label: {e}"), 2))?;
     Ok(extra)
 }
 

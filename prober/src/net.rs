@@ -1,14 +1,7 @@
 //! The only place that opens sockets towards targets: a [`Net`] is bound to one network namespace and asks the guard
 //! about each address immediately before a socket is connected or sent on.
 
-use std::{
-    io,
-    net::{IpAddr, SocketAddr},
-    os::fd::OwnedFd,
-    path::Path,
-    sync::Arc,
-    thread,
-};
+use std::{io, net::SocketAddr, os::fd::OwnedFd, path::Path, sync::Arc, thread};
 
 use tokio::sync::oneshot;
 
@@ -139,9 +132,26 @@ impl Net {
         }
     }
 
-    /// Asks the policy; every function that opens a socket calls it with the address it is about to use.
-    pub(crate) fn allow(&self, address: IpAddr, act: Act) -> Result<(), Denied> {
-        self.guard.check(&self.id, address, act)
+    /// Asks the policy; every function that opens a socket calls it with the address it is about to use. Port 0 is none.
+    pub(crate) fn allow(&self, to: SocketAddr, act: Act) -> Result<(), Denied> {
+        self.guard.check(&self.id, to, act)?;
+        if self.is_broadcast(to) {
+            return Err(Denied { address: to.ip(), rule: "the broadcast address of a network here".to_owned() });
+        }
+        Ok(())
+    }
+
+    /// True when the namespace's own routes have this address as a broadcast: only the kernel knows every network's.
+    fn is_broadcast(&self, to: SocketAddr) -> bool {
+        if to.ip().is_loopback() || !to.ip().to_canonical().is_ipv4() {
+            return false;
+        }
+        let Some(namespace) = self.namespace.as_deref() else { return stream::is_broadcast(to) };
+        thread::scope(|scope| {
+            let look = scope.spawn(|| crate::sys::enter_namespace(namespace).is_ok() && stream::is_broadcast(to));
+            // Where nobody could enter, no socket is opened either.
+            look.join().unwrap_or_default()
+        })
     }
 }
 

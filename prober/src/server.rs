@@ -1,16 +1,16 @@
 //! gRPC: guard, run, stream; no logic.
 
-use std::{fs, io, net::IpAddr, os::fd::OwnedFd, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, fs, io, net::IpAddr, os::fd::OwnedFd, path::PathBuf, sync::Arc};
 
 use mesh_proto::{
-    transport,
+    PROTOCOL, transport,
     v1::{
         self as pb,
         prober_server::{Prober, ProberServer},
     },
 };
 use tokio::{
-    sync::mpsc,
+    sync::{Semaphore, mpsc},
     task::{self, JoinHandle},
 };
 use tokio_stream::wrappers::ReceiverStream;
@@ -23,12 +23,15 @@ use crate::{
     netns::{self, Place},
     privilege, probe,
     proxy::Proxy,
+    spool::Spool,
 };
 
+mod kept;
 mod round;
-
 /// Probes of one round for one vantage.
 const PROBES: usize = 64;
+/// Rounds at once. One whose caller was lost goes on to its end, so the calls of one connection do not bound them.
+const ROUNDS: usize = 2 * transport::CALLS_PER_CONNECTION;
 /// Vantages asked for by name in one description.
 const WANTED: usize = 64;
 
@@ -42,12 +45,18 @@ pub struct Settings {
     pub witness: Option<String>,
     /// Node this Pod runs on.
     pub node: Option<String>,
+    /// What the owner calls the process's own vantage.
+    pub labels: BTreeMap<String, String>,
     /// Also offer named namespaces, processes and containers of this machine.
     pub namespaces: bool,
     /// Namespaces offered under names of the caller's choice.
     pub extra: Vec<Extra>,
     /// Proxies of the process's own namespace that may be asked about their upstreams.
     pub proxies: Arc<[Proxy]>,
+    /// Where observations are kept until they are acknowledged; none = they are told and forgotten.
+    pub spool: Option<Spool>,
+    /// Version of the agreement to keep to: [`PROTOCOL`], or one before it.
+    pub protocol: u32,
 }
 
 /// A namespace under a name of the caller's choice.
@@ -60,6 +69,7 @@ pub struct Extra {
     /// Which machine it counts as; none = the prober's.
     pub witness: Option<String>,
     pub node: Option<String>,
+    pub labels: BTreeMap<String, String>,
 }
 
 impl Settings {
@@ -70,9 +80,12 @@ impl Settings {
             own: "local".to_owned(),
             witness: None,
             node: None,
+            labels: BTreeMap::new(),
             namespaces: true,
             extra: Vec::new(),
             proxies: Arc::new([]),
+            spool: None,
+            protocol: PROTOCOL,
         }
     }
 }
@@ -81,13 +94,15 @@ impl Settings {
 pub fn routes(settings: Settings) -> Routes {
     // The library's first random bytes cost 30 ms; no timed probe pays for them.
     std::thread::spawn(probe::tls::warm_up);
-    Routes::new(ProberServer::new(Server { settings }).max_decoding_message_size(transport::MESSAGE_BYTES))
+    let rounds = Arc::new(Semaphore::new(ROUNDS));
+    Routes::new(ProberServer::new(Server { settings, rounds }).max_decoding_message_size(transport::MESSAGE_BYTES))
 }
 
 /// The service.
 #[derive(Debug, Clone)]
 pub struct Server {
     settings: Settings,
+    rounds: Arc<Semaphore>,
 }
 
 /// A vantage this prober can take.
@@ -96,6 +111,7 @@ struct Stand {
     id: String,
     witness: String,
     node: String,
+    labels: BTreeMap<String, String>,
 }
 
 impl Server {
@@ -110,6 +126,7 @@ impl Server {
             id: self.settings.own.clone(),
             witness: self.settings.witness.clone().unwrap_or_else(Self::boot_id),
             node: self.settings.node.clone().unwrap_or_default(),
+            labels: self.settings.labels.clone(),
         }
     }
 
@@ -119,6 +136,7 @@ impl Server {
             id: extra.id.clone(),
             witness: extra.witness.clone().unwrap_or_else(|| self.own().witness),
             node: extra.node.clone().unwrap_or_default(),
+            labels: extra.labels.clone(),
         }
     }
 
@@ -128,6 +146,7 @@ impl Server {
             id: place.id.clone(),
             witness: self.own().witness,
             node: String::new(),
+            labels: BTreeMap::new(),
         }
     }
 
@@ -180,6 +199,7 @@ async fn describe(stand: Stand) -> Result<pb::Vantage, String> {
         kind: stand.id.split('/').next().unwrap_or_default().to_owned(),
         witness: stand.witness,
         node: stand.node,
+        labels: stand.labels,
         addresses: addresses.collect(),
         capabilities: rights.held,
         lacking: rights.lacking.into_iter().chain(unread).collect(),
@@ -215,23 +235,26 @@ impl Prober for Server {
             }
         }
         own.lacking.extend(lacking);
+        let (spool, spooled, lost) = self.kept().await?;
+        own.lacking.extend(lost);
         let vantages = std::iter::once(own).chain(others).collect();
-        Ok(Response::new(pb::Description {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            vantages,
-            ..Default::default()
-        }))
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        // The field came with the second version.
+        let protocol = if self.settings.protocol < PROTOCOL { 0 } else { self.settings.protocol };
+        Ok(Response::new(pb::Description { version, vantages, protocol, spool, spooled }))
     }
 
     async fn spooled(&self, _request: Request<pb::SpooledRequest>) -> Result<Response<Self::SpooledStream>, Status> {
-        Err(Status::failed_precondition("this prober keeps no spool"))
+        Ok(Response::new(ReceiverStream::new(kept::offer(self.spool()?.clone()))))
     }
 
     async fn acknowledge(
         &self,
-        _request: Request<pb::AcknowledgeRequest>,
+        request: Request<pb::AcknowledgeRequest>,
     ) -> Result<Response<pb::AcknowledgeReply>, Status> {
-        Err(Status::failed_precondition("this prober keeps no spool"))
+        let request = request.into_inner();
+        let held = self.spool()?.acknowledge(&request.spool, request.numbers).await;
+        Ok(Response::new(pb::AcknowledgeReply { held }))
     }
 
     async fn clock(&self, request: Request<pb::ClockRequest>) -> Result<Response<pb::ClockReply>, Status> {
@@ -245,6 +268,7 @@ impl Prober for Server {
     }
 
     async fn run(&self, request: Request<pb::RunRequest>) -> Result<Response<Self::RunStream>, Status> {
+        let line = kept::lifeline(&request);
         let request = request.into_inner();
         if request.probes.len() > PROBES {
             let asked = request.probes.len();
@@ -260,9 +284,20 @@ impl Prober for Server {
             return Err(Status::invalid_argument(text));
         }
         let (server, id) = (self.clone(), request.vantage.clone());
-        let stand = off_thread(move || server.stand(&id)).await??;
+        let Ok(permit) = Arc::clone(&self.rounds).try_acquire_owned() else {
+            return Err(Status::resource_exhausted(format!("{ROUNDS} rounds go on at this prober already")));
+        };
+        // Whoever acknowledges nothing would fill the spool.
+        let spool = self.settings.spool.clone().filter(|_| request.protocol >= PROTOCOL);
+        let (spooling, stands) = (spool.is_some(), self.clone());
+        let admitted = move || if spooling { server.admit() } else { Ok(()) };
+        let stand = off_thread(move || admitted().and_then(|()| stands.stand(&id))).await??;
         let (items, stream) = mpsc::channel(PROBES);
-        tokio::spawn(round::carry_out(stand.net, request, items));
+        let tell = round::Tell { items, spool, line };
+        tokio::spawn(async move {
+            round::carry_out(stand.net, request, tell).await;
+            drop(permit);
+        });
         Ok(Response::new(ReceiverStream::new(stream)))
     }
 }

@@ -277,11 +277,13 @@ async fn another_namespace_is_another_place() {
         etc: None,
         witness: None,
         node: None,
+        labels: [("app".to_owned(), "empty".to_owned())].into(),
     };
     let mut client = client(Settings { extra: vec![extra], ..embedded() }).await;
     let description = client.describe(pb::DescribeRequest::default()).await.unwrap().into_inner();
     let [own, other] = description.vantages.as_slice() else { panic!("{description:?}") };
     assert_eq!((other.id.as_str(), other.kind.as_str()), ("host/empty", "host"));
+    assert_eq!((own.labels.len(), other.labels["app"].as_str()), (0, "empty"));
     assert!(own.netns != other.netns && own.witness == other.witness && other.addresses.is_empty());
 
     let here = asked(&mut client, request("local", vec![connect("a", port, pb::Purpose::Question)])).await;

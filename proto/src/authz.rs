@@ -19,7 +19,10 @@ use tonic::{
 };
 use tower::{Layer, Service};
 
-use crate::identity::{Member, Role};
+use crate::{
+    identity::{Member, Role},
+    transport::lifeline::Lifeline,
+};
 
 /// What a method asks of its caller: the values of `mesh.Role`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,14 +80,20 @@ impl Requirement {
 }
 
 /// Whoever is at the other end of a connection; put into every request by the connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Peer {
     /// None on the enrolment protocol.
     pub member: Option<Member>,
     pub address: Option<SocketAddr>,
+    /// Set by the connection.
+    pub line: Lifeline,
 }
 
 impl Peer {
+    pub fn new(member: Option<Member>, address: Option<SocketAddr>) -> Self {
+        Self { member, address, line: Lifeline::default() }
+    }
+
     fn role(&self) -> Option<Role> {
         self.member.as_ref().map(|member| member.identity.role())
     }
@@ -98,10 +107,18 @@ impl Peer {
 /// Requirement of every method, by its path: `/mesh.v1.Mesh/Enroll`.
 pub type Table = BTreeMap<String, Requirement>;
 
-/// Reads the option `(mesh.authz)` of every method.
+/// What every gRPC server of a mesh offers beside its own methods; their descriptors are not ours and hold no option.
+const BESIDE: [&str; 4] = [
+    "/grpc.health.v1.Health/Check",
+    "/grpc.health.v1.Health/Watch",
+    "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+    "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+];
+
+/// Reads the option `(mesh.authz)` of every method. Health and reflection are for members.
 pub fn table() -> Result<Table, prost::DecodeError> {
     let files = Files::decode(crate::DESCRIPTOR)?;
-    let mut table = Table::new();
+    let mut table: Table = BESIDE.iter().map(|path| ((*path).to_owned(), Requirement::Member)).collect();
     for file in files.file {
         for service in file.service {
             for method in service.method {
@@ -152,15 +169,31 @@ struct Options {
     authz: i32,
 }
 
+/// Hears of a refused call: who, which method, why. It is called where connections are driven and must not wait.
+pub type OnRefusal = Arc<dyn Fn(&Peer, &str, &str) + Send + Sync>;
+
 /// The layer.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Authz {
     table: Arc<Table>,
+    refused: Option<OnRefusal>,
+}
+
+impl std::fmt::Debug for Authz {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Authz").field("table", &self.table).finish_non_exhaustive()
+    }
 }
 
 impl Authz {
     pub fn new() -> Result<Self, prost::DecodeError> {
-        Ok(Self { table: Arc::new(table()?) })
+        Ok(Self { table: Arc::new(table()?), refused: None })
+    }
+
+    /// Tells of every refusal.
+    #[must_use]
+    pub fn telling(self, refused: OnRefusal) -> Self {
+        Self { refused: Some(refused), ..self }
     }
 
     /// Why this peer may not call this method.
@@ -209,9 +242,15 @@ where
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        match self.authz.judge(request.uri().path(), request.extensions().get::<Peer>()) {
+        let peer = request.extensions().get::<Peer>();
+        match self.authz.judge(request.uri().path(), peer) {
             Ok(()) => Box::pin(self.inner.call(request)),
-            Err(status) => Box::pin(future::ready(Ok(status.into_http()))),
+            Err(status) => {
+                if let (Some(refused), Some(peer)) = (&self.authz.refused, peer) {
+                    refused(peer, request.uri().path(), status.message());
+                }
+                Box::pin(future::ready(Ok(status.into_http())))
+            }
         }
     }
 }

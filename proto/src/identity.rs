@@ -184,9 +184,13 @@ impl Member {
         })
     }
 
-    /// When a new certificate is due: two thirds of the life, Unix seconds.
+    /// When a new certificate is due, Unix seconds: half to seven tenths of the life after it was issued, at a point of its
+    /// own for each certificate, so that those who joined together do not renew together.
     pub fn renew_at(&self) -> i64 {
-        self.not_before + (self.not_after - self.not_before) / 3 * 2
+        // Validity begins before the issue, by what clocks may be behind.
+        let from = self.not_before.max(self.issued_us / 1_000_000);
+        let percent = 50 + self.issued_us.rem_euclid(21);
+        from + self.not_after.saturating_sub(from).max(0) * percent / 100
     }
 
     /// Refuses a member of another mesh or, when one is wanted, of another role.
@@ -265,6 +269,19 @@ mod tests {
         ] {
             assert!(text.parse::<Identity>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_certificate_is_due_between_half_and_seven_tenths_of_its_life() {
+        let identity = Identity::new("lab", Role::Prober, "host/a").expect("identity");
+        let due = |issued_us, life| {
+            let issued = issued_us / 1_000_000;
+            let (not_before, not_after) = (issued - 60, issued + life);
+            Member { identity: identity.clone(), issued_us, not_before, not_after }.renew_at() - issued
+        };
+        let points: Vec<i64> = (0..42).map(|n| due(1_700_000_000_000_000 + n, 86_400)).collect();
+        assert_eq!(points.iter().min().zip(points.iter().max()), Some((&43_200, &60_480)));
+        assert!((15..=21).contains(&due(1_700_000_000_000_000, 30)), "backdating is no part of a short life");
     }
 
     #[test]

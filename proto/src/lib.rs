@@ -8,6 +8,9 @@ pub mod authz;
 pub mod bundle;
 #[cfg(feature = "identity")]
 pub mod identity;
+pub mod labels;
+#[cfg(feature = "transport")]
+pub mod notify;
 pub mod pcapng;
 #[cfg(feature = "transport")]
 pub mod transport;
@@ -32,6 +35,10 @@ pub mod v1 {
     include!("gen/mesh.v1.rs");
     include!("gen/mesh.v1.serde.rs");
 }
+
+/// Version of the agreement between prober and coordinator. 2 has the spool: items are numbered, held until they are
+/// acknowledged, and handed over again. A peer of one version less is served without it.
+pub const PROTOCOL: u32 = 2;
 
 /// Encoded `FileDescriptorSet` of the API, for gRPC reflection.
 pub const DESCRIPTOR: &[u8] = include_bytes!("gen/mesh.v1.bin");

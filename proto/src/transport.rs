@@ -18,9 +18,13 @@ use tokio::{
 use tokio_stream::{Stream, StreamExt as _, wrappers::UnixListenerStream};
 use tonic::{
     service::Routes,
-    transport::{Channel, Endpoint, Server, Uri, server::Connected},
+    transport::{Channel, Endpoint, Server, Uri},
 };
 use tower::service_fn;
+
+use lifeline::Noted;
+
+pub mod lifeline;
 
 /// Calls in flight on one connection. A coordinator sends one `Run` per vantage and round, and a prober that enters
 /// every namespace of a node has a few dozen vantages.
@@ -189,13 +193,14 @@ pub async fn serve_unix(path: &Path, routes: Routes, stop: impl Future<Output = 
     done
 }
 
-/// Serves `routes` on an accepted stream of connections until `stop` completes.
+/// Serves `routes` on an accepted stream of connections until `stop` completes. Requests hold the connection's
+/// [`Lifeline`](lifeline::Lifeline).
 pub async fn serve<I, C>(incoming: I, routes: Routes, stop: impl Future<Output = ()>) -> io::Result<()>
 where
     I: Stream<Item = io::Result<C>>,
-    C: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
-    C::ConnectInfo: Clone + Send + Sync + 'static,
+    C: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let incoming = incoming.map(|connection| connection.map(Noted::new));
     builder().add_routes(routes).serve_with_incoming_shutdown(incoming, stop).await.map_err(io::Error::other)
 }
 

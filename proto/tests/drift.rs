@@ -24,6 +24,8 @@ fn generate(out: &Path) {
     fs::write(out.join("mesh.v1.bin"), &bytes).expect("write descriptor");
     tonic_prost_build::configure()
         .out_dir(out)
+        // Whatever is written twice is written alike.
+        .btree_map(".mesh.v1")
         .client_mod_attribute("mesh.v1", "#[cfg(feature = \"transport\")]")
         .server_mod_attribute("mesh.v1", "#[cfg(feature = \"transport\")]")
         .compile_fds(prost_types_of(&bytes))
@@ -34,6 +36,7 @@ fn generate(out: &Path) {
         .ignore_unknown_fields()
         .ignore_unknown_enum_variants()
         .preserve_proto_field_names()
+        .btree_map([".mesh.v1"])
         .out_dir(out)
         .build(&[".mesh.v1"])
         .expect("json code");

@@ -1,78 +1,12 @@
 //! A whole mesh in namespaces: coordinator, probers that joined it, one of them behind NAT, and people at other hosts. The
 //! real binaries; needs root.
 
-use std::{
-    path::{Path, PathBuf},
-    process::{Command, Output},
-};
-
 use serde_json::Value;
 
-/// Beside this test's own binary.
-fn binary(name: &str) -> PathBuf {
-    let own = std::env::current_exe().expect("own path");
-    let path = own.parent().and_then(Path::parent).expect("target folder").join(name);
-    assert!(path.exists(), "{} is missing: cargo build --workspace --features mesh-lab/full", path.display());
-    path
-}
+#[path = "mesh/network.rs"]
+mod network;
 
-/// Hosts around one router: coordinator `hub`, probers `near` and, behind the NAT of `home`, `far`; a person at `desk`, and
-/// a service at `web`. Nothing leads out. `start` begins the coordinator and logs the first operator in; `M` is that
-/// operator's command.
-const NETWORK: &str = r#"
-mount -t tmpfs tmpfs /run; mkdir -p /run/netns /run/www /run/desk
-for host in mid hub near home far desk web; do ip netns add $host; ip -n $host link set lo up; done
-wire() {
-  ip link add name $2 netns $1 type veth peer name wan netns $2
-  ip -n $1 addr add $3.1/24 dev $2; ip -n $1 link set $2 up
-  ip -n $2 addr add $3.2/24 dev wan; ip -n $2 link set wan up; ip -n $2 route add default via $3.1
-}
-wire mid hub 10.9.1; wire mid near 10.9.2; wire mid home 10.9.3; wire mid desk 10.9.4; wire mid web 10.9.5
-wire home far 192.168.7
-for router in mid home; do ip netns exec $router sysctl -qw net.ipv4.ip_forward=1; done
-ip netns exec home nft -f - <<'END'
-table ip nat {
-  chain post {
-    type nat hook postrouting priority srcnat
-    oifname "wan" masquerade
-  }
-}
-END
-at() { local host=$1; shift; ip netns exec $host "$@"; }
-wait_for() { for i in $(seq 200); do if eval "$1"; then return 0; fi; sleep 0.05; done; echo "waited in vain: $1" >&2; return 1; }
-M() { at desk env HOME=/run/desk $CTL --coordinator 10.9.1.2:7443 "$@"; }
-start() {
-  at hub $COORDINATOR serve --listen 10.9.1.2:7443 --state /run/hub --mesh lab >/run/hub.out 2>/run/hub.err &
-  wait_for 'grep -q pm1 /run/hub.out'
-  M login --token $(grep -o 'pm1[^ ]*' /run/hub.out) >/dev/null
-}
-join() {
-  local host=$1; shift
-  at $host $PROBER join --coordinator 10.9.1.2:7443 --state /run/$host --name host/$host --witness $host --allow 10.9.0.0/16 "$@" 2>>/run/$host.err &
-}
-token() { M -q token create --role prober --name "$1"; }
-offered() { M vantages -o json | grep -q "\"host/$1\""; }
-say() { echo "== $1"; }
-"#;
-
-/// Runs a script in such a network and gives what it printed under each `say` of its own.
-fn mesh(script: &str) -> (Output, impl Fn(&str) -> String) {
-    let output = Command::new("unshare")
-        .args(["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "bash", "-ec"])
-        .arg(format!("ip link set lo up\n{NETWORK}\n{script}"))
-        .env("CTL", binary("meshctl"))
-        .env("PROBER", binary("prober"))
-        .env("COORDINATOR", binary("coordinator"))
-        .output()
-        .expect("unshare(1) as root");
-    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{shown}\n{}", String::from_utf8_lossy(&output.stderr));
-    let part = move |name: &str| {
-        let after = shown.split(&format!("== {name}\n")).nth(1).unwrap_or_else(|| panic!("no {name} in {shown}"));
-        after.split("== ").next().unwrap_or_default().trim().to_owned()
-    };
-    (output, part)
-}
+use network::mesh;
 
 fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|e| panic!("no JSON ({e}): {text}"))
@@ -138,7 +72,7 @@ say printed; cat /run/hub.again
 fn of_200_people_with_one_token_exactly_one_gets_in() {
     let (_, part) = mesh(
         r#"
-start
+start --joins-per-address 1000 --joins 1000
 T=$(M -q token create --role viewer --name 'user-*')
 for i in $(seq 200); do
   (HOME=/run/u$i at desk env HOME=/run/u$i $CTL --coordinator 10.9.1.2:7443 login --token $T --name user-$i >/run/u$i.out 2>&1 || true) &
@@ -271,4 +205,60 @@ say none; at desk env HOME=/run/desk $CTL vantages --coordinator none -o json
     assert!(part("nobody").contains("no vantage matches \"host/ghost\""), "{}", part("nobody"));
     assert_eq!(ids(&json(&part("environment"))), ["host/near", "host/web"]);
     assert!(ids(&json(&part("none"))).iter().any(|id| id == "local"), "{}", part("none"));
+}
+
+#[test]
+fn a_prober_renews_its_certificate_while_it_is_asked_and_is_never_away() {
+    let (_, part) = mesh(
+        r#"
+start --leaf-life 30
+join near --token $(token host/near); wait_for 'offered near'
+at web python3 -m http.server 8080 --bind 10.9.5.2 >/dev/null 2>&1 & wait_for 'at web ss -Hltn | grep -q 8080'
+shown() { openssl x509 -in /run/near/member.pem -noout -serial; }
+say first; shown
+# A stream that begins under the first certificate and ends under the second.
+M probe tcp 10.9.5.2:8080 --count 26 --every 1s -o jsonl >/run/stream 2>&1 & STREAM=$!
+looks=0; missed=0; end=$(($(date +%s) + 50))
+while [ $(date +%s) -lt $end ]; do
+  looks=$((looks + 1)); offered near || missed=$((missed + 1)); sleep 0.3
+done
+wait $STREAM && say stream && grep -c '"outcome":"pass"' /run/stream || { say stream; tail -3 /run/stream; }
+say looks; echo $looks
+say missed; echo $missed
+say now; shown
+say renewed; grep -c 'renewed the certificate' /run/near.err
+say connections; grep -c 'is connected' /run/hub.err
+say log; cat /run/near.err
+# The authority that the mesh was given may be one that another signed.
+mkdir /run/ca; cd /run/ca
+ec() { openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out $1.key; }
+ec root; openssl req -x509 -new -key root.key -subj /CN=root -days 30 -out root.pem
+ec sub; openssl req -new -key sub.key -subj /CN=sub -out sub.csr
+printf 'basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign\nsubjectKeyIdentifier=hash\n' >ext
+openssl x509 -req -in sub.csr -CA root.pem -CAkey root.key -CAcreateserial -days 20 -extfile ext -out sub.pem 2>/dev/null
+cat sub.pem root.pem >chain.pem; cd /
+at hub $COORDINATOR serve --listen 10.9.1.2:7500 --state /run/given --ca-cert /run/ca/chain.pem --ca-key /run/ca/sub.key >/run/given.out 2>/run/given.err &
+wait_for 'grep -q pm1 /run/given.out'
+N() { at desk env HOME=/run/desk $CTL --coordinator 10.9.1.2:7500 "$@"; }
+say joined; N login --token $(grep -o 'pm1[^ ]*' /run/given.out)
+say works; N members | grep -c admin
+say chain; at desk timeout 5 openssl s_client -connect 10.9.1.2:7500 -alpn h2 -CAfile /run/ca/root.pem -verify_ip 10.9.1.2 </dev/null 2>&1 | grep -E 'Verify return code|^ [0-9] s:' || true
+say wrong-key; at hub $COORDINATOR serve --listen 10.9.1.2:7501 --state /run/bad --ca-cert /run/ca/sub.pem --ca-key /run/ca/root.key 2>&1 || echo "exit $?"
+say other; at hub $COORDINATOR serve --listen 10.9.1.2:7501 --state /run/given --ca-cert /run/ca/root.pem --ca-key /run/ca/root.key 2>&1 || echo "exit $?"
+"#,
+    );
+    let number = |name: &str| part(name).parse::<u32>().unwrap_or_else(|e| panic!("{name}: {e}: {}", part(name)));
+    assert_ne!(part("first"), part("now"), "the certificate was renewed: {}", part("log"));
+    assert!(number("renewed") >= 2 && number("connections") > number("renewed"), "{}", part("log"));
+    assert!(number("looks") > 20, "control: it was looked at all the time: {}", part("looks"));
+    assert_eq!(part("missed"), "0", "the next connection stands before the last one goes: {}", part("log"));
+    assert_eq!(part("stream"), "26", "{}", part("log"));
+    assert!(part("joined").contains("logged in"), "{}", part("joined"));
+    assert_eq!(part("works"), "1");
+    assert!(part("chain").contains("Verify return code: 0 (ok)"), "by the root, too: {}", part("chain"));
+    for (name, reason) in
+        [("wrong-key", "the key is another one's"), ("other", "is another authority than the one given")]
+    {
+        assert!(part(name).contains(reason) && part(name).ends_with("exit 4"), "{name}: {}", part(name));
+    }
 }

@@ -56,6 +56,7 @@ pub(crate) async fn run(args: &Demo, network: Option<DemoNetwork>, cx: &Context)
         // Each namespace of the demo stands for a machine.
         witness: Some(host.id.clone()),
         node: None,
+        labels: std::collections::BTreeMap::new(),
     });
     let peers =
         Peers { extra: extra.collect(), runs_dir: cx.runs_dir(args.kept.runs_dir.as_ref()), ..Peers::default() };

@@ -35,7 +35,10 @@ pub(crate) async fn run(args: &Diagnose, cx: &Context) -> Result<Code, Problem> 
     }
     let (request, notes) = request(args, &cx.argv)?;
     let peers = peers(args, cx)?;
-    let target = request.target.as_ref().map(|target| target.input.clone()).unwrap_or_default();
+    let target = match &request.target {
+        Some(target) => target.input.clone(),
+        None => format!("what run {} asked", request.resume),
+    };
     let quiet = args.lasting.map(|_| repeat::quiet(cx));
     let mut live = quiet.as_ref().unwrap_or(cx).out.progress(&target, args.deadline);
     for note in notes {
@@ -74,27 +77,33 @@ fn peers(args: &Diagnose, cx: &Context) -> Result<Peers, Problem> {
 pub(crate) fn request(args: &Diagnose, typed: &[String]) -> Result<(DiagnoseRequest, Vec<String>), Problem> {
     let mut command = record::words(typed);
     let (target, mut want, cacert, notes) = if args.curl.is_empty() {
-        let input = args.target.as_deref().unwrap_or_default();
-        (target::parse(input)?, Want::default(), None, Vec::new())
+        let target = match (args.target.as_deref(), &args.resume) {
+            (None, Some(_)) => None,
+            (input, _) => Some(target::parse(input.unwrap_or_default())?),
+        };
+        (target, Want::default(), None, Vec::new())
     } else {
         let curl = curl::parse(&args.curl, &|file| fs::metadata(file).map(|metadata| metadata.len()))?;
         command.extend(curl.recorded);
-        (curl.target, curl.want, curl.cacert, curl.notes)
+        (Some(curl.target), curl.want, curl.cacert, curl.notes)
     };
     fill(&mut want, args);
     let cacert = args.cacert.clone().or(cacert.map(Into::into));
     if let Some(file) = cacert {
         want.ca_pem = certificates(&file)?;
     }
-    check(&target, &want)?;
+    if let Some(target) = &target {
+        check(target, &want)?;
+    }
     let request = DiagnoseRequest {
-        target: Some(target),
+        target,
         want: Some(want),
-        from: args.asked.from.clone(),
+        from: args.asked.selectors(),
         deadline_ms: millis(args.deadline),
         command,
         quick: args.quick,
         attachments: attach::read(&args.attach)?,
+        resume: args.resume.clone().unwrap_or_default(),
         ..DiagnoseRequest::default()
     };
     Ok((request, notes))

@@ -122,8 +122,11 @@ async fn follow(
     let mut ticks = interval(REDRAW);
     loop {
         tokio::select! {
-            message = stream.message() => match message? {
-                None => return Err(Problem::could_not_run("the coordinator ended the run without a report")),
+            message = stream.message() => match message.map_err(|status| going.broken(status, cx))? {
+                None => {
+                    let ended = Problem::could_not_run("the coordinator ended the run without a report");
+                    return Err(going.told(ended, cx));
+                }
                 Some(DiagnoseEvent { event: Some(Event::Finished(finished)) }) => return Ok(finished),
                 Some(event) => take(event, going, live, cx),
             },
@@ -156,6 +159,24 @@ async fn at(instant: Option<Instant>) {
 }
 
 impl Going {
+    /// The run may go on, or be kept, where its events came from.
+    fn told(&self, problem: Problem, cx: &Context) -> Problem {
+        let Some(address) = cx.global.coordinator.as_ref().filter(|_| !self.run.is_empty()) else { return problem };
+        let run = &self.run;
+        problem
+            .hint(format!("what was kept of it: meshctl runs show {run} --coordinator {address}"))
+            .hint(format!("ask again from there on: meshctl diagnose --resume {run} --coordinator {address}"))
+    }
+
+    fn broken(&self, status: tonic::Status, cx: &Context) -> Problem {
+        let problem = Problem::from(status);
+        if self.run.is_empty() {
+            return problem;
+        }
+        let message = format!("the events of run {} broke off: {}", self.run, problem.message);
+        self.told(Problem { message, ..problem }, cx)
+    }
+
     /// Asks the coordinator to report now.
     fn end(&mut self) {
         self.overdue = None;
@@ -210,8 +231,11 @@ fn show(finished: &Finished, cx: &Context) -> Result<Code, Problem> {
     let saved = if finished.saved.is_empty() {
         let why = if finished.save_error.is_empty() { "no reason was given" } else { finished.save_error.as_str() };
         Saved::No(cx.short(why))
-    } else if cx.global.coordinator.is_some() {
-        Saved::There(finished.saved.clone())
+    } else if let Some(address) = &cx.global.coordinator {
+        if !finished.save_error.is_empty() {
+            cx.out.note(&format!("kept, but {}", finished.save_error));
+        }
+        Saved::There(format!("meshctl runs show {} --coordinator {address}", report.run.id))
     } else {
         if !finished.save_error.is_empty() {
             cx.out.note(&format!("kept, but {}", finished.save_error));

@@ -1,6 +1,6 @@
 //! `meshctl login`: join a mesh, with a token.
 
-use mesh_proto::identity::{Role, client};
+use mesh_proto::identity::{Role, client, token::TokenSource};
 use serde_json::json;
 
 use super::Context;
@@ -13,7 +13,10 @@ use crate::{
 pub(crate) async fn run(args: &Login, cx: &Context) -> Result<Code, Problem> {
     let address = connect::named(cx)?;
     let folder = connect::folder(address, cx)?;
-    let credential = client::enrol(address, &args.token, &args.name).await?;
+    let missing = || Problem::usage("a join token is missing").hint("write --token-file FILE, or - to type it");
+    let source = TokenSource::of(args.token.clone(), args.token_file.clone()).ok_or_else(missing)?;
+    let token = source.read().map_err(|e| Problem::usage(e.to_string()))?;
+    let credential = client::enrol(address, &token, &args.name).await?;
     let identity = credential.member.identity.clone();
     credential.store(&folder).map_err(|e| unusable_credential(&e))?;
     let folder = cx.short(&folder.display().to_string());

@@ -66,7 +66,7 @@ pub(crate) async fn run(args: &Probe, cx: &Context) -> Result<Code, Problem> {
             probe: Some(probe),
             ..Default::default()
         }),
-        from: args.asked.from.clone(),
+        from: args.asked.selectors(),
         count: args.count,
         every_ms: millis(args.every),
     };
@@ -211,7 +211,7 @@ async fn resolved(
             probe: Some(probe_spec::Probe::Resolve(resolve)),
             ..Default::default()
         }),
-        from: args.asked.from.clone(),
+        from: args.asked.selectors(),
         count: 1,
         every_ms: 0,
     };

@@ -1,16 +1,14 @@
-//! `meshctl runs`: list, show, replay, compare, export, prune. Sends nothing.
+//! `meshctl runs`: list, show, replay, compare, export, prune. Sends nothing, but to the
+//! coordinator when the runs are kept there.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 use mesh_coordinator::store;
 use mesh_diagnosis::report::{Location, Report, Status};
 use mesh_proto::bundle::{self, Bundle};
 use serde_json::json;
 
-use super::{Context, diagnose::read};
+use super::Context;
 use crate::{
     args::{Format, Prune, Runs, RunsVerb},
     exit::{self, Code, Problem},
@@ -19,70 +17,50 @@ use crate::{
 
 pub(crate) mod diff;
 mod export;
+mod source;
+
+use source::{Listed, Source};
 
 /// Runs shown in a list; the folder's newest.
 const LISTED: usize = 50;
 /// Largest bundle, as its reader has it.
 const BUNDLE_BYTES: u64 = bundle::FILE_BYTES as u64;
 
-pub(crate) fn run(args: &Runs, cx: &Context) -> Result<Code, Problem> {
-    let folder = cx.runs_dir(args.kept.runs_dir.as_ref());
-    match args.verb.as_ref().unwrap_or(&RunsVerb::List) {
-        RunsVerb::List => list(folder.as_deref(), cx),
+pub(crate) async fn run(args: &Runs, cx: &Context) -> Result<Code, Problem> {
+    let verb = args.verb.as_ref().unwrap_or(&RunsVerb::List);
+    let flag = args.kept.runs_dir.as_ref();
+    if let RunsVerb::Prune(args) = verb {
+        if let (Some(address), None) = (&cx.global.coordinator, flag) {
+            return Err(Problem::usage(format!("the coordinator at {address} removes old runs by itself"))
+                .hint("without --coordinator, or with --runs-dir DIR, runs of a folder are removed"));
+        }
+        return prune(args, cx.runs_dir(flag).as_deref(), cx);
+    }
+    let source = Source::of(flag, cx).await?;
+    match verb {
+        RunsVerb::List => list(&source.list().await?, cx),
         RunsVerb::Show { run } => {
-            let (bundle, _) = open(run, folder.as_deref())?;
+            let (bundle, _) = source.open(run).await?;
             let report = stored(&bundle)?;
             cx.out.report(&report, &bundle.report, None, &Saved::Shown)?;
             Ok(Code::Good)
         }
         RunsVerb::Replay { run } => {
-            let (bundle, path) = open(run, folder.as_deref())?;
-            replay(&bundle, &path, cx)
+            let (bundle, place) = source.open(run).await?;
+            replay(&bundle, &place, cx)
         }
         RunsVerb::Diff { a, b } => {
-            let (a, b) = (open(a, folder.as_deref())?.0, open(b, folder.as_deref())?.0);
+            let (a, b) = (source.open(a).await?.0, source.open(b).await?.0);
             let diff = diff::of(&stored(&a)?, &stored(&b)?);
             cx.out.diff(&diff)?;
             Ok(if diff.same_verdict { Code::Good } else { Code::Failing })
         }
         RunsVerb::Export(args) => {
-            let (bundle, _) = open(&args.run, folder.as_deref())?;
+            let (bundle, _) = source.open(&args.run).await?;
             export::run(&bundle, args, cx)
         }
-        RunsVerb::Prune(args) => prune(args, folder.as_deref(), cx),
+        RunsVerb::Prune(_) => Ok(Code::Good),
     }
-}
-
-/// A file when there is one of that name, else a run of the folder.
-fn find(run: &str, folder: Option<&Path>) -> Result<PathBuf, Problem> {
-    let file = Path::new(run);
-    if file.exists() && !file.is_dir() {
-        return Ok(file.to_owned());
-    }
-    let is_id = !run.is_empty() && run.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    match folder {
-        Some(folder) if is_id => {
-            let path = store::path(folder, run);
-            if path.is_file() {
-                return Ok(path);
-            }
-            Err(Problem::could_not_run(format!("run {run:?}: neither a file nor a run in {}", folder.display()))
-                .hint("meshctl runs lists what is kept"))
-        }
-        _ => Err(Problem::could_not_run(format!("run {run:?}: no such file"))),
-    }
-}
-
-fn open(run: &str, folder: Option<&Path>) -> Result<(Bundle, PathBuf), Problem> {
-    let path = find(run, folder)?;
-    // What the file holds is no question of usage.
-    let bytes =
-        read("bundle", &path, BUNDLE_BYTES).map_err(|problem| Problem { code: Code::CouldNotRun, ..problem })?;
-    let bundle = bundle::read(&bytes).map_err(|e| {
-        Problem::could_not_run(format!("bundle {}: {e}", path.display()))
-            .hint("a bundle is the .mesh file that a run leaves; copy it again, or ask again")
-    })?;
-    Ok((bundle, path))
 }
 
 fn stored(bundle: &Bundle) -> Result<Report, Problem> {
@@ -90,9 +68,8 @@ fn stored(bundle: &Bundle) -> Result<Report, Problem> {
         .map_err(|e| Problem::could_not_run(format!("the bundle's report can't be read: {e}")))
 }
 
-fn replay(bundle: &Bundle, path: &Path, cx: &Context) -> Result<Code, Problem> {
-    let judged = mesh_diagnosis::replay(bundle)
-        .map_err(|e| Problem::could_not_run(format!("bundle {}: {e}", path.display())))?;
+fn replay(bundle: &Bundle, place: &str, cx: &Context) -> Result<Code, Problem> {
+    let judged = mesh_diagnosis::replay(bundle).map_err(|e| Problem::could_not_run(format!("bundle {place}: {e}")))?;
     let bytes = serde_json::to_vec_pretty(&judged).map_err(|e| Problem::could_not_run(format!("report: {e}")))?;
     let code = exit::of(&judged, cx.global.fail_on);
     let same = bytes == bundle.report;
@@ -210,11 +187,8 @@ fn prune(args: &Prune, folder: Option<&Path>, cx: &Context) -> Result<Code, Prob
     Ok(Code::Good)
 }
 
-fn list(folder: Option<&Path>, cx: &Context) -> Result<Code, Problem> {
-    let folder = kept_in(folder)?;
-    let found =
-        store::list(folder).map_err(|e| Problem::could_not_run(format!("runs in {}: {e}", folder.display())))?;
-    let lines: Vec<Line> = found.iter().take(LISTED).map(|path| line(path)).collect();
+fn list(listed: &Listed, cx: &Context) -> Result<Code, Problem> {
+    let Listed { lines, kept, place } = listed;
     if cx.out.for_programs() {
         let runs: Vec<_> = lines
             .iter()
@@ -223,12 +197,11 @@ fn list(folder: Option<&Path>, cx: &Context) -> Result<Code, Problem> {
                         "place": line.place, "error": line.error })
             })
             .collect();
-        let fields = json!({ "folder": folder.display().to_string(), "kept": found.len(), "runs": runs });
-        cx.out.document("Runs", fields);
+        cx.out.document("Runs", json!({ "folder": place, "kept": kept, "runs": runs }));
         return Ok(Code::Good);
     }
     if lines.is_empty() {
-        cx.out.note(&format!("no runs are kept in {}", folder.display()));
+        cx.out.note(&format!("no runs are kept in {place}"));
         return Ok(Code::Good);
     }
     let rows: Vec<Vec<String>> = lines
@@ -242,8 +215,8 @@ fn list(folder: Option<&Path>, cx: &Context) -> Result<Code, Problem> {
         })
         .collect();
     cx.out.stdout(&table::text(&["RUN", "AT", "STATUS", "TARGET", "WHERE IT BREAKS"], &rows));
-    if found.len() > LISTED {
-        cx.out.note(&format!("and {} older ones in {}", found.len() - LISTED, folder.display()));
+    if *kept > LISTED {
+        cx.out.note(&format!("and {} older ones in {place}", kept - LISTED));
     }
     if cx.out.format == Format::Md {
         cx.out.note("-o md is offered by diagnose, demo, explain, runs show, runs diff and runs replay");

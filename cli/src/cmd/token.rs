@@ -20,8 +20,8 @@ pub(crate) async fn run(args: &Token, cx: &Context) -> Result<Code, Problem> {
     }
     cx.out.stdout(&format!("{}\n", cx.out.clean(&made.token)));
     let join = match create.role.as_str() {
-        "prober" => format!("prober join --coordinator {address} --token TOKEN --state DIR --name {}", create.name),
-        _ => format!("meshctl login --coordinator {address} --token TOKEN"),
+        "prober" => format!("prober join --coordinator {address} --token-file FILE --state DIR --name {}", create.name),
+        _ => format!("meshctl login --coordinator {address} --token-file FILE"),
     };
     cx.out.note(&format!("one use, within {} min: {join}", create.ttl.as_secs() / 60));
     Ok(Code::Good)

@@ -14,7 +14,7 @@ fn style(ascii: bool, color: bool, width: usize) -> Style {
 fn shown(report: &Report, style: &Style) -> String {
     let saved = Saved::At("~/.local/state/meshctl/runs/7kq2m.mesh".to_owned());
     let cleaned = untrusted::cleaned(report, style.ascii).unwrap();
-    text::report(&cleaned, text::Shown { style, verbose: false, exit: Some(1), saved: &saved })
+    text::report(&cleaned, text::Shown { style, verbose: false, exit: Some(1), saved: &saved, squeeze: 0 })
 }
 
 fn same(name: &str, text: &str) {
@@ -72,4 +72,25 @@ fn ascii_is_seven_bit_and_nothing_is_wider_than_its_terminal() {
 fn five_hundred_nodes_fit_forty_lines() {
     assert!(shown(&samples::failing(), &style(false, false, 100)).lines().count() <= 40);
     assert!(shown(&samples::healthy(), &style(false, false, 100)).lines().count() <= 14);
+}
+
+/// 200 nodes with three Pods each; what node worker-17 forwards is lost. Every section has more to say than a screen holds.
+#[test]
+fn eight_hundred_vantages_fit_forty_lines_of_eighty_columns() {
+    let report = samples::fleet();
+    let text = shown(&report, &style(false, false, 80));
+    assert!(text.lines().count() <= 40, "{}\n{text}", text.lines().count());
+    assert!(text.lines().all(|line| super::style::columns(line) <= 80), "{text}");
+    for said in ["@ node/worker-17", "the 3 Pods of node/worker-17", "(3 of 800", "(+199 alike)", "(+2 alike)"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let cleaned = untrusted::cleaned(&report, false).unwrap();
+    let markdown = markdown::report(&cleaned, &style(false, false, 80), None);
+    let above = markdown.split("<details>").next().unwrap_or_default();
+    assert!(above.lines().count() <= 40 && above.contains("(+199 alike)"), "{above}");
+    let all = text::report(
+        &cleaned,
+        text::Shown { style: &style(false, false, 80), verbose: true, exit: None, saved: &Saved::Shown, squeeze: 0 },
+    );
+    assert!(all.lines().count() > 40, "control: --verbose says everything");
 }

@@ -20,6 +20,7 @@ Mesh   login      join a mesh, with a token
        token      make tokens with which probers and people join
        members    who belongs to the mesh
        revoke     shut a member out
+       up         a coordinator and a prober on this host, for trying it
 Try    demo       a small network with a real fault, diagnosed
 
 Every command takes
@@ -43,6 +44,7 @@ pub(crate) const DIAGNOSE: &str = "  \
   meshctl diagnose http://upload.lab:8080/ --body 64KiB --from client,pod-a1
   meshctl diagnose -- curl -X POST https://api.example.com/v1 -d @body.json
   meshctl diagnose https://api.example.com/ --for 10m --until failing
+  meshctl diagnose --resume 7kq2m5fh --from ext/fra1
 
 A bare name means https on port 443; HOST:PORT means TCP. Schemes: http, https,
 tcp, tls, dns, grpc. Without --vantage this host alone is asked from.";
@@ -65,8 +67,9 @@ pub(crate) const RUNS: &str = "  \
   meshctl runs diff 7kq2m5fh 5fh8c2d1
 
 A run is its bundle, a file; wherever a run is named, a file may be. Nothing is
-sent. The newest 500 runs are kept, of at most 1 GiB. diff exits with 1 when the
-verdicts differ; replay judges the evidence again; export overwrites nothing.";
+sent to a target; with --coordinator the runs of its mesh are read. The newest
+500 runs are kept, of at most 1 GiB. diff exits with 1 when the verdicts differ;
+replay judges the evidence again; export overwrites nothing.";
 
 pub(crate) const EXPLAIN: &str = "  \
   meshctl explain
@@ -81,8 +84,8 @@ pub(crate) const DOCTOR: &str = "  \
 Exits with 1 when something is broken; what is merely missing is marked `?`.";
 
 pub(crate) const LOGIN: &str = "  \
-  meshctl login --coordinator mesh.example.com:7443 --token pm1.…
-  meshctl login --coordinator mesh.example.com:7443 --token pm1.… --name oncall
+  meshctl login --coordinator mesh.example.com:7443 --token-file -
+  meshctl login --coordinator mesh.example.com:7443 --token-file t --name oncall
 
 The key is made here and stays here; what comes back is its certificate.";
 
@@ -103,6 +106,14 @@ pub(crate) const REVOKE: &str = "  \
 
 Its connections are closed. It can join again with a new token.";
 
+pub(crate) const UP: &str = "  \
+  meshctl up
+  meshctl up --listen 127.0.0.1:7443
+  meshctl up --name host/web-1 --allow 10.0.0.0/8
+
+Stays until Ctrl-C. You are logged in by it: what it prints works at once, in
+another terminal. The next start goes on with the same mesh.";
+
 pub(crate) const DEMO: &str = "  \
   meshctl demo
   meshctl demo path-mtu
@@ -116,7 +127,7 @@ mod tests {
 
     #[test]
     fn help_fits_eighty_columns_and_seven_bits() {
-        for text in [TOP, DIAGNOSE, PROBE, VANTAGES, RUNS, EXPLAIN, DOCTOR, DEMO] {
+        for text in [TOP, DIAGNOSE, PROBE, VANTAGES, RUNS, EXPLAIN, DOCTOR, DEMO, LOGIN, TOKEN, MEMBERS, REVOKE, UP] {
             for line in text.lines() {
                 assert!(line.len() <= 80 && line.is_ascii(), "{line}");
             }

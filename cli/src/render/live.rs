@@ -13,6 +13,8 @@ use super::{
 
 /// Vantages that get a line of their own; of more only the number is shown, so that the view does not scroll.
 const ROWS: usize = 12;
+/// Vantages that have a line each as they finish, where nothing can be redrawn.
+const EACH: usize = 40;
 /// Width of a cell.
 const CELL: usize = 8;
 /// Width of a vantage's name.
@@ -112,6 +114,8 @@ impl<'o> Live<'o> {
         let name = self.out.clean(&done.vantage);
         match self.vantages.get(&name) {
             _ if !done.error.is_empty() => self.line(&format!("  {name}: {}", self.out.clean(&done.error))),
+            // Of many, those that fail are of interest.
+            Some(cells) if self.vantages.len() > EACH && !cells.values().any(|one| *one == Outcome::Fail) => {}
             Some(cells) => self.line(format!("  {name}: {}", self.cells(cells)).trim_end().trim_end_matches(':')),
             // Observers ask nothing; what they showed is in the evidence.
             None => {}

@@ -43,10 +43,13 @@ fn head(report: &Report, style: &Style) -> Vec<String> {
         .filter(|_| settled)
         .map(|finding| format!(" {} ({})", code(&text::place(finding, style)), text::certainty(finding.certainty)))
         .collect();
+    let fails = text::scope_words(report).map_or(String::new(), |words| format!(". Fails from {}", escaped(&words)));
     let run = &report.run;
     let askers = report.vantages.iter().filter(|vantage| !vantage.observer).count();
     let probes = usize::try_from(run.probes).unwrap_or(usize::MAX);
-    vec![
+    let continues = run.continues.iter().map(|then| format!("continues {}", text::continued(then)));
+    let beside = continues.chain(run.notes.iter().cloned()).flat_map(|line| [escaped(&line), String::new()]);
+    let head = [
         format!(
             "**{word}**{} · run {} · {} · {}, {}, {}",
             places.concat(),
@@ -57,8 +60,8 @@ fn head(report: &Report, style: &Style) -> Vec<String> {
             long_time(run.duration_ms.saturating_mul(1_000)),
         ),
         String::new(),
-        escaped(&text::sentence(report)),
-    ]
+    ];
+    head.into_iter().chain(beside).chain([format!("{}{fails}", escaped(&text::sentence(report)))]).collect()
 }
 
 /// Text as Markdown and its HTML take it literally.
@@ -104,8 +107,8 @@ fn table(report: &Report) -> Vec<String> {
     let columns = stages.len() + usize::from(many);
     let mut out =
         vec![format!("| vantage {via}| {} |", stages.join(" | ")), format!("|---|{}", "---|".repeat(columns))];
-    for group in &matrix.groups {
-        for row in &group.rows {
+    for group in matrix.groups.iter().take(matrix::GROUPS) {
+        for row in group.rows.iter().take(matrix::ROWS) {
             let name = match row.alike {
                 0 => escaped(row.vantage),
                 alike => format!("{} (+{alike} alike)", escaped(row.vantage)),
@@ -114,6 +117,11 @@ fn table(report: &Report) -> Vec<String> {
             let cells: Vec<String> = row.cells.iter().map(cell).collect();
             out.push(format!("| {name} {asked}| {} |", cells.join(" | ")));
         }
+    }
+    let left: usize = matrix.groups.iter().map(|group| group.rows.len()).sum::<usize>()
+        - matrix.groups.iter().take(matrix::GROUPS).map(|group| group.rows.len().min(matrix::ROWS)).sum::<usize>();
+    if left > 0 {
+        out.extend([String::new(), format!("and {left} more rows")]);
     }
     out
 }

@@ -1,17 +1,24 @@
 //! The matrix: rows are vantages, worst first and folded where they are alike; columns are stages.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mesh_diagnosis::report::{Outcome, Report, Stage, StageResult};
 
 use super::style::{self, NARROW, Style, columns, pad};
 
 /// Groups of rows that are drawn; the rest is counted.
-const GROUPS: usize = 8;
+pub(crate) const GROUPS: usize = 8;
 /// Rows of one group that are drawn; the rest is counted.
-const ROWS: usize = 12;
+pub(crate) const ROWS: usize = 12;
 /// Widest name of a row.
 const NAME: usize = 44;
+
+/// How much is drawn.
+#[derive(Debug, Clone, Copy)]
+struct Most {
+    groups: usize,
+    rows: usize,
+}
 
 /// Everything the matrix shows, before it is laid out.
 #[derive(Debug)]
@@ -116,10 +123,15 @@ pub(crate) fn build(report: &Report) -> Matrix<'_> {
     if keys.is_empty() {
         keys.push((None, None));
     }
+    let mut cells: BTreeMap<&str, Vec<&StageResult>> = BTreeMap::new();
+    for cell in &report.results {
+        cells.entry(&cell.vantage).or_default().push(cell);
+    }
+    let own = |vantage: &str| cells.get(vantage).map(Vec::as_slice).unwrap_or_default();
     let mut groups: Vec<Group<'_>> = Vec::new();
     for (ix, key) in keys.iter().enumerate() {
         let rows: Vec<Row<'_>> =
-            askers.iter().filter_map(|vantage| row(report, &stages, vantage, *key, ix == 0)).collect();
+            askers.iter().filter_map(|vantage| row(own(vantage), &stages, vantage, *key, ix == 0)).collect();
         if !rows.is_empty() {
             groups.push(Group { heading: heading(report, *key), rows: fold(rows) });
         }
@@ -141,8 +153,7 @@ fn heading(report: &Report, (via, address): Key<'_>) -> String {
     }
 }
 
-fn row<'r>(report: &'r Report, stages: &[Stage], vantage: &'r str, key: Key<'r>, first: bool) -> Option<Row<'r>> {
-    let own: Vec<&StageResult> = report.results.iter().filter(|cell| cell.vantage == vantage).collect();
+fn row<'r>(own: &[&'r StageResult], stages: &[Stage], vantage: &'r str, key: Key<'r>, first: bool) -> Option<Row<'r>> {
     let here = |cell: &StageResult| cell.address.is_some() && (cell.via.as_deref(), cell.address.as_deref()) == key;
     let asked_here = own.iter().any(|cell| here(cell));
     let homeless = first && !own.iter().any(|cell| cell.address.is_some());
@@ -200,27 +211,28 @@ pub(crate) fn name(row: &Row<'_>, kinds: usize) -> String {
     if kinds == 0 { format!("{name}{alike}") } else { format!("{} {name}{alike}", pad(kind, kinds)) }
 }
 
-/// The matrix for a terminal.
-pub(crate) fn text(report: &Report, style: &Style) -> Vec<String> {
+/// The matrix for a terminal; each squeeze halves what is drawn of it.
+pub(crate) fn text(report: &Report, style: &Style, squeeze: u32) -> Vec<String> {
+    let most = Most { groups: (GROUPS >> squeeze).max(1), rows: (ROWS >> squeeze).max(4) };
     let matrix = build(report);
     if matrix.groups.is_empty() || matrix.stages.is_empty() {
         return Vec::new();
     }
     let mut shown: Vec<usize> = (0..matrix.stages.len()).collect();
     if style.width < NARROW {
-        return lines(&matrix, style);
+        return lines(&matrix, style, most);
     }
     // What is the same everywhere and good, or was asked nowhere, is the first to go.
     let dull: Vec<usize> = shown.iter().copied().filter(|ix| dull(&matrix, *ix)).collect();
     let mut dull = dull.into_iter();
     loop {
-        let laid = table(&matrix, &shown, style);
+        let laid = table(&matrix, &shown, style, most);
         if laid.iter().all(|line| columns(line) <= style.width) {
             return painted(laid, style);
         }
         match dull.next() {
             Some(ix) if shown.len() > 1 => shown.retain(|kept| *kept != ix),
-            _ => return lines(&matrix, style),
+            _ => return lines(&matrix, style, most),
         }
     }
 }
@@ -237,8 +249,8 @@ fn cell(cell: &Cell<'_>, style: &Style) -> String {
     format!("{glyph} {}", cell.words()).trim_end().to_owned()
 }
 
-fn table(matrix: &Matrix<'_>, shown: &[usize], style: &Style) -> Vec<String> {
-    let rows = || matrix.groups.iter().take(GROUPS).flat_map(|group| group.rows.iter().take(ROWS));
+fn table(matrix: &Matrix<'_>, shown: &[usize], style: &Style, most: Most) -> Vec<String> {
+    let rows = || matrix.groups.iter().take(most.groups).flat_map(|group| group.rows.iter().take(most.rows));
     let kinds = rows().filter_map(|row| kind_of(row.vantage)).map(columns).max().unwrap_or(0);
     let named = |row: &Row<'_>| style::shorten(&name(row, kinds), NAME, style.ascii);
     let label = rows().map(|row| columns(&named(row))).max().unwrap_or(0).max(24);
@@ -257,11 +269,11 @@ fn table(matrix: &Matrix<'_>, shown: &[usize], style: &Style) -> Vec<String> {
         .collect();
     let mut out = vec![format!("  {}  {}", " ".repeat(label), head.join("  ")).trim_end().to_owned()];
     let many = matrix.groups.len() > 1;
-    for group in matrix.groups.iter().take(GROUPS) {
+    for group in matrix.groups.iter().take(most.groups) {
         if many {
             out.push(format!("  {}", group.heading));
         }
-        for row in group.rows.iter().take(ROWS) {
+        for row in group.rows.iter().take(most.rows) {
             let cells: Vec<String> = shown
                 .iter()
                 .zip(&widths)
@@ -269,12 +281,12 @@ fn table(matrix: &Matrix<'_>, shown: &[usize], style: &Style) -> Vec<String> {
                 .collect();
             out.push(format!("  {}  {}", pad(&named(row), label), cells.join("  ")).trim_end().to_owned());
         }
-        if group.rows.len() > ROWS {
-            out.push(format!("  and {} more rows", group.rows.len() - ROWS));
+        if group.rows.len() > most.rows {
+            out.push(format!("  and {} more rows", group.rows.len() - most.rows));
         }
     }
-    if matrix.groups.len() > GROUPS {
-        out.push(format!("  and {} more ways of asking", matrix.groups.len() - GROUPS));
+    if matrix.groups.len() > most.groups {
+        out.push(format!("  and {} more ways of asking", matrix.groups.len() - most.groups));
     }
     out
 }
@@ -296,13 +308,13 @@ fn painted(lines: Vec<String>, style: &Style) -> Vec<String> {
 }
 
 /// One line per cell, for narrow terminals.
-fn lines(matrix: &Matrix<'_>, style: &Style) -> Vec<String> {
+fn lines(matrix: &Matrix<'_>, style: &Style, most: Most) -> Vec<String> {
     let mut out = Vec::new();
-    for group in matrix.groups.iter().take(GROUPS) {
+    for group in matrix.groups.iter().take(most.groups) {
         if matrix.groups.len() > 1 {
             out.push(format!("  {}", group.heading));
         }
-        for row in group.rows.iter().take(ROWS) {
+        for row in group.rows.iter().take(most.rows) {
             for (stage, seen) in matrix.stages.iter().zip(&row.cells) {
                 if seen.outcome() != Outcome::NotAsked {
                     out.push(format!("  {} {} {}", name(row, 0), stage_name(*stage), cell(seen, style)));

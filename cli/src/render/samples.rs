@@ -2,7 +2,7 @@
 
 use mesh_diagnosis::report::{
     API_VERSION, Certainty, CouldNotLook, Decider, Evidence, Finding, Location, Next, NextKind, Noticed, OpenQuestion,
-    Outcome, PathNode, Report, RuledOut, Run, RunStatus, Separator, Stage, StageResult, Status, TargetInfo,
+    Outcome, PathNode, Report, RuledOut, Run, RunStatus, Scope, Separator, Stage, StageResult, Status, TargetInfo,
     VantageInfo, Verdict,
 };
 
@@ -90,6 +90,8 @@ pub(crate) fn healthy() -> Report {
             probes: 11,
             unreachable: Vec::new(),
             synchrony: None,
+            notes: Vec::new(),
+            continues: None,
         },
         target: TargetInfo {
             input: "http://api.lab:8080/".to_owned(),
@@ -106,6 +108,7 @@ pub(crate) fn healthy() -> Report {
             boundaries: Vec::new(),
             open: Vec::new(),
             noticed: Vec::new(),
+            scope: None,
             separated_by: Vec::new(),
             rate: None,
         },
@@ -191,6 +194,7 @@ pub(crate) fn failing() -> Report {
             passing: strings(&["0"]),
             confirmed: true,
         }],
+        scope: None,
         rate: None,
     };
     shown_below(&mut report);
@@ -304,5 +308,78 @@ pub(crate) fn narrowed() -> Report {
     )];
     report.run.status = RunStatus::TimedOut;
     report.run.unreachable = strings(&["ext/fra1 at 10.0.0.9:7443: Connection refused (os error 111)"]);
+    report
+}
+
+/// 200 nodes with three Pods each; what worker-17 forwards is lost. Every section is as long as a fleet can make it.
+pub(crate) fn fleet() -> Report {
+    let mut report = failing();
+    let at = Some("10.77.4.2");
+    report.vantages.clear();
+    report.results.clear();
+    let nodes = (1..=200).map(|n| (n, format!("node/worker-{n}")));
+    let pods = (1..=200).flat_map(|n| (1..=3).map(move |p| (n, format!("pod/shop/cart-{n}-{p}"))));
+    for (n, id) in nodes.chain(pods) {
+        let fails = n == 17 && id.starts_with("pod");
+        let (outcome, label) = if fails { (Outcome::Fail, "timeout") } else { (Outcome::Pass, "") };
+        let http = if fails { (Outcome::NotReached, "") } else { (Outcome::Pass, "200") };
+        report.results.extend([
+            cell(&id, None, Stage::Dns, Outcome::Pass, "", Some(900)),
+            cell(&id, at, Stage::Route, Outcome::Pass, "", None),
+            cell(&id, at, Stage::Tcp, outcome, label, Some(600 + n)),
+            cell(&id, at, Stage::Http, http.0, http.1, Some(12_000)),
+            cell(&id, at, Stage::Icmp, Outcome::Pass, "", Some(700)),
+        ]);
+        report.vantages.push(vantage(&id, false));
+    }
+    let many = |count: usize, of: &dyn Fn(usize) -> String| -> Vec<String> { (0..count).map(of).collect() };
+    let long = "the same that hundreds of others of its kind saw, said at the length of a real sentence";
+    let verdict = &mut report.verdict;
+    verdict.summary = "node/worker-17 drops packets to 10.77.4.2:8080 (rule: tcp dport 8080 drop)".to_owned();
+    verdict.boundaries = vec![Finding {
+        boundary: "firewall".to_owned(),
+        cause: Some("drop".to_owned()),
+        segment: Some("node/worker-17".to_owned()),
+        between: strings(&["node/worker-17"]),
+        certainty: Certainty::Proved,
+        because: many(8, &|n| format!("e{n}")),
+        reason: "node/worker-17: tcp dport 8080 drop (inet wall forward)".to_owned(),
+    }];
+    verdict.scope = Some(Scope {
+        failing: 3,
+        passing: 797,
+        unknown: 0,
+        machines: 1,
+        summary: "the 3 Pods of node/worker-17, which itself passes".to_owned(),
+    });
+    verdict.separated_by = vec![Separator {
+        attribute: "gateway".to_owned(),
+        failing: many(3, &|n| format!("10.60.17.{n}")),
+        passing: many(597, &|n| format!("10.60.{}.{}", n / 3, n % 3)),
+        confirmed: false,
+    }];
+    verdict.noticed = (0..12).map(|n| Noticed { text: format!("{n}: {long}"), because: Vec::new() }).collect();
+    let ask = |n: usize| format!("ask:10.77.4.{n}");
+    report.evidence = (0..40)
+        .map(|n| {
+            item(&format!("e{n}"), "pod/shop/cart-17-1", &ask(n), "http GET 10.77.4.2:8080", long, Some("timed out"))
+        })
+        .collect();
+    report.ruled_out = (0..16)
+        .map(|n| RuledOut {
+            boundary: "application".to_owned(),
+            cause: Some(format!("cause-{n}")),
+            why: long.to_owned(),
+            because: many(8, &|n| format!("e{n}")),
+        })
+        .collect();
+    report.could_not_look = (0..12)
+        .map(|n| CouldNotLook {
+            what: format!("look {n}"),
+            missing: long.to_owned(),
+            vantages: many(800, &|n| format!("pod/{n}")),
+        })
+        .collect();
+    report.run.unreachable = many(30, &|n| format!("node/away-{n} is connected and did not answer within 3 s"));
     report
 }

@@ -1,6 +1,6 @@
 //! The report on a terminal: verdict first, then the evidence, then what to do next.
 
-use mesh_diagnosis::report::{Certainty, Evidence, Finding, Location, NextKind, Report, RunStatus, Status};
+use mesh_diagnosis::report::{Certainty, Continues, Evidence, Finding, Location, NextKind, Report, RunStatus, Status};
 
 use super::{
     Saved, matrix, path,
@@ -15,6 +15,15 @@ const LINES: usize = 10;
 const SLUG: usize = 25;
 /// Lines that one item of evidence may take without `--verbose`; the rest is in the bundle.
 const ITEM: usize = 3;
+/// Vantages beyond which the report is made to fit, and the lines it fits then: a screen's.
+const FLEET: usize = 16;
+const SCREEN: usize = 40;
+/// How often the limits are halved until it fits; after that one line of each section is left.
+const SQUEEZES: u32 = 4;
+/// What to do next is never cut below this.
+const STEPS: usize = 4;
+/// From here on what was ruled out and noticed is counted; what could not be seen is from the first squeeze on.
+const COUNTED: u32 = 3;
 
 /// How a report is shown.
 #[derive(Debug, Clone, Copy)]
@@ -24,22 +33,39 @@ pub(crate) struct Shown<'s> {
     /// The code this command ends with; none where it does not stand for the verdict.
     pub(crate) exit: Option<u8>,
     pub(crate) saved: &'s Saved,
+    /// How often the limits are halved; the report decides it itself.
+    pub(crate) squeeze: u32,
 }
 
 impl Shown<'_> {
     fn limit(&self, usual: usize) -> usize {
-        if self.verbose { usize::MAX } else { usual }
+        if self.verbose { usize::MAX } else { (usual >> self.squeeze).max(1) }
     }
 }
 
-/// The whole report; `report` is cleaned already.
+/// The whole report; `report` is cleaned already. However many vantages there were, it fits a screen.
 pub(crate) fn report(report: &Report, shown: Shown<'_>) -> String {
+    let mut text = laid(report, shown);
+    if shown.verbose || report.vantages.len() <= FLEET {
+        return text;
+    }
+    for squeeze in 1..=SQUEEZES {
+        if text.lines().count() <= SCREEN {
+            break;
+        }
+        text = laid(report, Shown { squeeze, ..shown });
+    }
+    text
+}
+
+fn laid(report: &Report, shown: Shown<'_>) -> String {
     let style = shown.style;
     let mut out = headline(report, shown);
     out.extend(boundary(report, style));
-    out.extend(run_line(report, style));
+    out.extend(scope(report, style));
+    out.extend(run_line(report, shown));
     out.extend(synchrony(report, shown));
-    for section in [path::text(report, style), table(report, style)] {
+    for section in [path::text(report, style), table(report, shown)] {
         if !section.is_empty() {
             out.push(String::new());
             out.extend(section);
@@ -56,9 +82,14 @@ pub(crate) fn report(report: &Report, shown: Shown<'_>) -> String {
     } else {
         section(&mut out, "Evidence", evidence(report, shown));
         section(&mut out, "Possible, and what would tell them apart", possible(report, shown));
-        section(&mut out, "Ruled out", ruled_out(report, shown));
-        section(&mut out, "Noticed", noticed(report, shown, ""));
-        section(&mut out, "Could not look", not_looked(report, shown));
+        if shown.squeeze < COUNTED {
+            section(&mut out, "Ruled out", ruled_out(report, shown));
+            section(&mut out, "Noticed", noticed(report, shown, ""));
+        }
+        if shown.squeeze == 0 {
+            section(&mut out, "Could not look", not_looked(report, shown));
+        }
+        out.extend(counted(report, shown));
         let mut steps = next(report, shown);
         steps.extend(saved(report, shown));
         section(&mut out, "Next", steps);
@@ -164,8 +195,41 @@ fn boundary(report: &Report, style: &Style) -> Vec<String> {
     out
 }
 
-fn run_line(report: &Report, style: &Style) -> Vec<String> {
-    let run = &report.run;
+/// What has no room, in a line.
+fn counted(report: &Report, shown: Shown<'_>) -> Vec<String> {
+    let style = shown.style;
+    let parts = [
+        (COUNTED, report.ruled_out.len(), "cause", " ruled out"),
+        (COUNTED, report.verdict.noticed.len(), "thing", " noticed"),
+        (1, report.could_not_look.len(), "kind", " of evidence that could not be had"),
+    ];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(from, number, ..)| *number > 0 && shown.squeeze >= *from)
+        .map(|(_, number, thing, what)| format!("{}{what}", count(*number, thing)))
+        .collect();
+    if parts.is_empty() {
+        return Vec::new();
+    }
+    let lines = hanging("  and ", &format!("{}: --verbose", parts.join(", ")), style.width);
+    std::iter::once(String::new()).chain(lines).collect()
+}
+
+/// Who fails, of how many.
+fn scope(report: &Report, style: &Style) -> Vec<String> {
+    scope_words(report).map(|words| hanging("  fails from  ", &words, style.width)).unwrap_or_default()
+}
+
+/// "the 3 Pods of node/w17, which itself passes (3 of 800 vantages)".
+pub(crate) fn scope_words(report: &Report) -> Option<String> {
+    let scope = report.verdict.scope.as_ref()?;
+    let all = scope.failing + scope.passing + scope.unknown;
+    let unknown = if scope.unknown > 0 { format!("; of {} nothing is known", scope.unknown) } else { String::new() };
+    Some(format!("{} ({} of {all} vantages{unknown})", scope.summary, scope.failing))
+}
+
+fn run_line(report: &Report, shown: Shown<'_>) -> Vec<String> {
+    let (run, style) = (&report.run, shown.style);
     let askers = report.vantages.iter().filter(|vantage| !vantage.observer).count();
     let observers = report.vantages.len() - askers;
     let looked = if observers > 0 { format!(" and {}", count(observers, "observer")) } else { String::new() };
@@ -183,8 +247,18 @@ fn run_line(report: &Report, style: &Style) -> Vec<String> {
         RunStatus::Interrupted => out.push("  interrupted: this is what was known by then".to_owned()),
         RunStatus::TimedOut => out.push("  out of time: this is what was known by the deadline".to_owned()),
     }
-    for reason in run.unreachable.iter().take(LINES) {
+    let limit = shown.limit(LINES);
+    if let Some(continues) = &run.continues {
+        out.extend(hanging("  continues  ", &continued(continues), style.width));
+    }
+    for note in run.notes.iter().take(limit) {
+        out.extend(hanging("  note  ", note, style.width));
+    }
+    for reason in run.unreachable.iter().take(limit) {
         out.extend(hanging("  not reached  ", reason, style.width));
+    }
+    if run.unreachable.len() > limit {
+        out.push(format!("  and {} more not reached: --verbose", run.unreachable.len() - limit));
     }
     out
 }
@@ -197,16 +271,30 @@ fn synchrony(report: &Report, shown: Shown<'_>) -> Option<String> {
     Some(format!("  starts of round {} within {within} of each other, each known to {sign} {bound}", starts.round))
 }
 
+/// "run 7kq2m5fh, evidence from 12 min before; not asked again, judged as it was then: host/far".
+pub(crate) fn continued(continues: &Continues) -> String {
+    let age = continues.evidence_age_ms.map_or_else(
+        || "without evidence".to_owned(),
+        |age| format!("evidence from {} before", long_time(age.saturating_mul(1_000))),
+    );
+    let gone = match continues.not_asked_again.as_slice() {
+        [] => "; everybody was asked again".to_owned(),
+        gone => format!("; not asked again, judged as it was then: {}", gone.join(", ")),
+    };
+    format!("run {}, {age}{gone}", continues.run)
+}
+
 /// The matrix, and what separates its failing rows from the passing ones.
-fn table(report: &Report, style: &Style) -> Vec<String> {
-    let mut out = matrix::text(report, style);
-    for separator in &report.verdict.separated_by {
+fn table(report: &Report, shown: Shown<'_>) -> Vec<String> {
+    let style = shown.style;
+    let mut out = matrix::text(report, style, shown.squeeze);
+    for separator in report.verdict.separated_by.iter().take(shown.limit(LINES)) {
         let sure = if separator.confirmed { "; predicted a new probe" } else { "" };
         let text = format!(
             "{}: {} fails, {} passes{sure}",
             separator.attribute,
-            separator.failing.join(", "),
-            separator.passing.join(", ")
+            few(&separator.failing),
+            few(&separator.passing)
         );
         out.extend(hanging("  differs by  ", &text, style.width));
     }
@@ -300,10 +388,17 @@ fn item_lines(item: &Evidence, shown: Shown<'_>) -> Vec<String> {
         }
         _ => {
             let mut more = wrap(&seen, room.saturating_sub(2));
-            if !shown.verbose && more.len() > ITEM {
-                more.truncate(ITEM);
+            let limit = shown.limit(ITEM).max(2);
+            if more.len() > limit {
+                more.truncate(limit);
                 if let Some(last) = more.last_mut() {
-                    last.push_str(if style.ascii { " ..." } else { " …" });
+                    let dots = if style.ascii { " ..." } else { " …" };
+                    while columns(last) + columns(dots) > room.saturating_sub(2)
+                        && let Some((rest, _)) = last.rsplit_once(' ')
+                    {
+                        *last = rest.to_owned();
+                    }
+                    last.push_str(dots);
                 }
             }
             lines.extend(more.into_iter().map(|line| format!("  {line}")));
@@ -418,7 +513,7 @@ pub(crate) fn quoted(word: &str) -> String {
 
 fn next(report: &Report, shown: Shown<'_>) -> Vec<String> {
     let mut out = Vec::new();
-    for step in report.next.iter().take(shown.limit(LINES)) {
+    for step in report.next.iter().take(shown.limit(LINES).max(STEPS)) {
         let kind = match step.kind {
             NextKind::Look => "look",
             NextKind::Change => "change",
@@ -444,7 +539,7 @@ fn saved(report: &Report, shown: Shown<'_>) -> Vec<String> {
     match shown.saved {
         Saved::Shown => Vec::new(),
         Saved::No(why) => vec![format!("  not saved: {why}")],
-        Saved::There(path) => vec![format!("  kept by the coordinator: {path}")],
+        Saved::There(path) => vec![format!("  saved: {path}")],
         Saved::At(path) if report.verdict.status == Status::Healthy => vec![format!("  saved: {path}")],
         Saved::At(path) => {
             let share = format!("  share   meshctl runs show {} -o md", report.run.id);

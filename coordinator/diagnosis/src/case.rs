@@ -1,6 +1,6 @@
 //! The sans-IO driver: a run asks it for rounds, feeds it observations and takes its report.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use mesh_proto::{bundle::Bundle, v1 as pb};
 use prost::Message as _;
@@ -35,6 +35,8 @@ pub struct Ended {
     pub status: String,
     pub tool_version: String,
     pub unreachable: Vec<String>,
+    /// What a reader must know beside.
+    pub notes: Vec<String>,
 }
 
 /// One diagnosis.
@@ -93,17 +95,33 @@ impl Case {
         if plan.is_empty() {
             return None;
         }
-        self.rounds += 1;
         let view = self.view();
         let tasks: Vec<pb::RoundTasks> = plan
             .tasks
             .into_iter()
+            .filter(|(vantage, _)| !view.vantage(*vantage).earlier)
+            .map(|(vantage, mut probes)| {
+                // Two observations under one task could not be told from one that was delivered twice.
+                let mut known = BTreeSet::new();
+                probes.retain(|probe| known.insert(probe.task.clone()));
+                (vantage, probes)
+            })
             .map(|(vantage, probes)| pb::RoundTasks { vantage: view.vantage(vantage).id.clone(), probes })
             .collect();
+        if tasks.is_empty() {
+            return None;
+        }
         let probes = tasks.iter().flat_map(|tasks| &tasks.probes);
         let bound = probes.clone().map(|probe| probe.timeout_ms).max().unwrap_or(0).min(left_ms);
-        self.probes += u32::try_from(probes.count()).unwrap_or(u32::MAX);
+        let count = u32::try_from(probes.count()).unwrap_or(u32::MAX);
+        self.rounds += 1;
+        self.probes += count;
         Some(Round { number: self.rounds, why: plan.why, tasks, bound: Duration::from_millis(bound.into()) })
+    }
+
+    /// Probes of the last round that were not sent after all.
+    pub fn not_asked(&mut self, probes: usize) {
+        self.probes = self.probes.saturating_sub(u32::try_from(probes).unwrap_or(u32::MAX));
     }
 
     fn plan(&mut self, left_ms: u32) -> Option<plan::Plan> {
@@ -179,6 +197,7 @@ pub fn replay(bundle: &Bundle) -> Result<Report, ReplayError> {
         status: record.status.clone(),
         tool_version: record.tool_version.clone(),
         unreachable: record.unreachable.clone(),
+        notes: record.notes.clone(),
     };
     Ok(case.report(&ended))
 }

@@ -15,6 +15,8 @@ use crate::{
 
 /// Fewest rows on each side.
 const ROWS: usize = 2;
+/// Passing rows among which some share a value by chance.
+const FEW: usize = 16;
 
 type Column = (&'static str, fn(&View<'_>, SeenIx) -> Option<String>);
 
@@ -57,8 +59,10 @@ pub(crate) fn separators(view: &View<'_>, trouble: &Trouble) -> Vec<Separator> {
             if !failing.is_disjoint(&passing) {
                 return None;
             }
-            // A column in which every row has its own value separates anything from anything.
-            if failing.len() == trouble.failing.len() && passing.len() == trouble.passing.len() {
+            // A column in which every row has its own value separates anything from anything, and what the failing rows
+            // do not share they do not fail by.
+            let own = failing.len() == trouble.failing.len();
+            if own && (passing.len() == trouble.passing.len() || trouble.passing.len() > FEW) {
                 return None;
             }
             let confirmed = view.attempts.iter().any(|attempt| {

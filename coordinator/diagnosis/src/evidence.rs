@@ -10,8 +10,12 @@ use std::{
 
 use mesh_proto::v1 as pb;
 
+use crate::continued;
+
+mod index;
 mod symptom;
 
+use index::Index;
 use symptom::symptom;
 
 /// Index into [`View::seen`].
@@ -182,6 +186,9 @@ pub(crate) struct View<'a> {
     pub(crate) vantages: &'a [pb::Vantage],
     pub(crate) seen: Vec<Seen>,
     pub(crate) attempts: Vec<Attempt>,
+    /// Oldest evidence of the run that this one continues, Unix microseconds of the coordinator.
+    pub(crate) then_us: Option<i64>,
+    index: Index,
 }
 
 impl<'a> View<'a> {
@@ -196,6 +203,9 @@ impl<'a> View<'a> {
         let mut known: Vec<(VantageIx, &pb::Observation)> = observations
             .iter()
             .filter_map(|obs| index.get(obs.vantage.as_str()).map(|vantage| (*vantage, obs)))
+            .filter(|(vantage, obs)| {
+                !continued::is_of(request, obs) || vantages.get(*vantage).is_some_and(|asked| asked.earlier)
+            })
             .collect();
         known.sort_by(|(va, a), (vb, b)| (a.round, va, &a.task).cmp(&(b.round, vb, &b.task)));
         // The first answer to a task wins; a second one is a duplicate delivery.
@@ -206,13 +216,15 @@ impl<'a> View<'a> {
             .map(|(n, (vantage, obs))| Seen { id: format!("e{:02}", n + 1), vantage, obs: obs.clone() })
             .collect();
         let want = request.want.clone().unwrap_or_default();
-        let attempts = seen
+        let attempts: Vec<Attempt> = seen
             .iter()
             .enumerate()
             .filter_map(|(ix, seen)| attempt(ix, seen, &want))
             .map(|attempt| own_error(attempt, vantages))
             .collect();
-        Self { request, vantages, seen, attempts }
+        let index = Index::new(vantages, &seen, &attempts);
+        let then_us = continued::oldest_us(request, observations);
+        Self { request, vantages, seen, attempts, then_us, index }
     }
 
     pub(crate) fn target(&self) -> pb::Target {
@@ -251,7 +263,7 @@ impl<'a> View<'a> {
 
     /// Evidence of one vantage.
     pub(crate) fn of(&self, vantage: VantageIx) -> impl Iterator<Item = (SeenIx, &pb::Observation)> {
-        self.seen.iter().enumerate().filter(move |(_, seen)| seen.vantage == vantage).map(|(ix, seen)| (ix, &seen.obs))
+        self.index.seen(vantage).iter().map(|ix| (*ix, &self.at(*ix).obs))
     }
 
     pub(crate) fn all(&self) -> impl Iterator<Item = (SeenIx, VantageIx, &pb::Observation)> {
@@ -265,10 +277,8 @@ impl<'a> View<'a> {
         if address.is_loopback() || self.vantage(asker).addresses.contains(&text) {
             return Some(asker);
         }
-        let mut holders =
-            self.vantages.iter().enumerate().filter(|(_, v)| v.addresses.contains(&text)).map(|(ix, _)| ix);
-        match (holders.next(), holders.next()) {
-            (Some(one), None) => Some(one),
+        match self.index.holders(&text) {
+            [one] => Some(*one),
             _ => None,
         }
     }
@@ -276,11 +286,13 @@ impl<'a> View<'a> {
     /// Name of whoever holds an address: a vantage's id, otherwise the address itself.
     pub(crate) fn name_of(&self, address: IpAddr) -> String {
         let text = address.to_string();
-        self.vantages.iter().find(|v| v.addresses.contains(&text)).map_or(text, |vantage| vantage.id.clone())
+        let holder = self.index.holders(&text).first().and_then(|ix| self.vantages.get(*ix));
+        holder.map_or(text, |vantage| vantage.id.clone())
     }
 
     pub(crate) fn cluster(&self) -> Option<(SeenIx, &pb::ClusterDetail)> {
-        self.all().find_map(|(ix, _, obs)| obs.cluster.as_ref().map(|cluster| (ix, cluster)))
+        let ix = self.index.cluster?;
+        self.at(ix).obs.cluster.as_ref().map(|cluster| (ix, cluster))
     }
 
     /// The Service that owns an address, with the port asked when it has it.
@@ -295,13 +307,17 @@ impl<'a> View<'a> {
         Some((ix, service, port))
     }
 
+    fn attempts_of(&self, vantage: VantageIx) -> impl Iterator<Item = &Attempt> {
+        self.index.seen(vantage).iter().filter_map(|seen| self.attempt_at(*seen))
+    }
+
     /// Attempts of one vantage in the given roles.
     pub(crate) fn tries(&self, vantage: VantageIx, roles: &'static [Role]) -> impl Iterator<Item = &Attempt> {
-        self.attempts.iter().filter(move |a| a.vantage == vantage && roles.contains(&a.role))
+        self.attempts_of(vantage).filter(move |a| roles.contains(&a.role))
     }
 
     pub(crate) fn attempt_at(&self, seen: SeenIx) -> Option<&Attempt> {
-        self.attempts.iter().find(|attempt| attempt.seen == seen)
+        self.attempts.get(self.index.attempt(seen)?)
     }
 
     /// The names' look-up at a vantage.
@@ -312,14 +328,13 @@ impl<'a> View<'a> {
     /// Something answers connects for others at this vantage: the controls that prove it.
     pub(crate) fn intercepted(&self, vantage: VantageIx) -> Option<Interception> {
         let passed = |role: Role| -> Vec<SeenIx> {
-            self.attempts
-                .iter()
-                .filter(|a| a.vantage == vantage && a.role == role && connected(&self.at(a.seen).obs))
+            self.attempts_of(vantage)
+                .filter(|a| a.role == role && connected(&self.at(a.seen).obs))
                 .map(|a| a.seen)
                 .collect()
         };
         let (port, net) = (passed(Role::ControlPort), passed(Role::ControlNet));
-        let asked_net = self.attempts.iter().any(|a| a.vantage == vantage && a.role == Role::ControlNet);
+        let asked_net = self.attempts_of(vantage).any(|a| a.role == Role::ControlNet);
         let target = !port.is_empty();
         if target && (!net.is_empty() || !asked_net) {
             Some(Interception { because: port.into_iter().chain(net.iter().copied()).collect(), both: !net.is_empty() })
@@ -363,10 +378,7 @@ impl<'a> View<'a> {
         let other =
             obs.resolve.as_ref()?.addresses.iter().filter_map(|text| text.parse::<IpAddr>().ok()).find(|address| {
                 address.is_ipv6() != bad.address.is_ipv6()
-                    && !self
-                        .attempts
-                        .iter()
-                        .any(|a| a.vantage == vantage && a.role == Role::Question && a.address == *address)
+                    && !self.attempts_of(vantage).any(|a| a.role == Role::Question && a.address == *address)
             })?;
         let only = self.want().family;
         let wanted = only.is_empty() || (only == "6") == other.is_ipv6();

@@ -5,17 +5,21 @@
 
 mod advice;
 mod case;
+mod continued;
 mod contrast;
 mod evidence;
 mod flow;
 mod noticed;
 mod plan;
+mod policy;
 mod rank;
 mod rate;
 pub mod report;
 mod results;
 mod rules;
+mod scope;
 mod synchrony;
+mod unfinished;
 mod words;
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use crate::{
 
 mod closer;
 mod deepen;
+mod focus;
 
 pub(crate) use closer::of_role;
 pub(crate) use deepen::further;

@@ -2,21 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use mesh_proto::v1 as pb;
+
 use crate::{
     advice,
     case::{Ended, RULES_VERSION},
-    contrast,
+    continued, contrast,
     evidence::{KUBE_API, SeenIx, Standing, View},
     noticed::{self, Remark},
     rate,
     report::{
         API_VERSION, Certainty, CouldNotLook, Evidence, Finding, Location, Next, NextKind, Noticed, OpenQuestion,
-        Outcome, PathNode, Report, RuledOut, Run, RunStatus, Status, TargetInfo, VantageInfo, Verdict,
+        Outcome, PathNode, Report, RuledOut, Run, RunStatus, StageResult, Status, TargetInfo, VantageInfo, Verdict,
     },
     results,
     rules::{self, Claim, Class, Opinion, Rule, Trouble},
-    synchrony, words,
+    scope, synchrony, unfinished, words,
 };
+
+mod cite;
 
 /// Most lines that are kept of what was ruled out.
 const RULED_OUT: usize = 16;
@@ -42,21 +46,24 @@ pub(crate) fn report(view: &View<'_>, meta: &Meta<'_>) -> Report {
         Some(trouble) => failing(view, trouble, &judged),
         None => not_failing(view, &remarks),
     };
+    verdict = unfinished::held_back(view, meta.ended, verdict);
+    verdict.summary = continued::said(view, verdict.summary);
     verdict.noticed.extend(remarks.into_iter().map(|remark| remark.noticed));
     if meta.dropped > 0 {
         let text = format!("{} observations beyond the bound of a run were left out", meta.dropped);
         verdict.noticed.push(Noticed { text, because: Vec::new() });
     }
-    let ruled_out = ruled_out(view, &judged);
+    let ruled_out = trouble.as_ref().map(|trouble| ruled_out(view, trouble, &judged)).unwrap_or_default();
     let cited = cited(&verdict, &ruled_out);
+    let results = results::results(view);
     Report {
         api_version: API_VERSION.to_owned(),
         kind: "Report".to_owned(),
         run: run(meta, view),
         target: target(view),
         path: trouble.as_ref().map(|trouble| path(view, trouble, &verdict)).unwrap_or_default(),
-        vantages: vantages(view),
-        results: results::results(view),
+        vantages: vantages(view, &results),
+        results,
         evidence: evidence(view, &cited),
         ruled_out,
         could_not_look: could_not_look(view),
@@ -68,14 +75,14 @@ pub(crate) fn report(view: &View<'_>, meta: &Meta<'_>) -> Report {
 fn judge(view: &View<'_>, trouble: &Trouble) -> Vec<Judged> {
     let mut judged: Vec<Judged> = rules::all()
         .filter(|rule| rule.classes.contains(&trouble.class))
-        .filter_map(|rule| (rule.judge)(view, trouble).map(|opinion| (rule, opinion)))
+        .filter_map(|rule| (rule.judge)(view, trouble).map(|opinion| (rule, continued::capped(view, opinion))))
         .collect();
     // Sorting is stable: within a claim and a boundary the rules keep their order.
     judged.sort_by_key(|(rule, opinion)| (opinion.claim, rule.order()));
     judged
 }
 
-fn finding(view: &View<'_>, rule: &Rule, opinion: &Opinion) -> Finding {
+fn finding(view: &View<'_>, trouble: &Trouble, rule: &Rule, opinion: &Opinion) -> Finding {
     let segment = match opinion.between.as_slice() {
         [] => None,
         many => Some(many.join(" → ")),
@@ -90,7 +97,7 @@ fn finding(view: &View<'_>, rule: &Rule, opinion: &Opinion) -> Finding {
             Claim::Likely => Certainty::Likely,
             Claim::Possible | Claim::Excluded => Certainty::Possible,
         },
-        because: view.ids(opinion.because.iter().copied()),
+        because: view.ids(cite::few(view, trouble, &opinion.because)),
         reason: opinion.why.clone(),
     }
 }
@@ -141,9 +148,10 @@ fn failing(view: &View<'_>, trouble: &Trouble, judged: &[Judged]) -> Verdict {
         status: Status::Failing,
         location: Some(location),
         summary,
-        boundaries: chosen.iter().map(|(rule, opinion)| finding(view, rule, opinion)).collect(),
+        boundaries: chosen.iter().map(|(rule, opinion)| finding(view, trouble, rule, opinion)).collect(),
         open: rest.iter().map(|(rule, opinion)| open(rule, opinion)).collect(),
         noticed: Vec::new(),
+        scope: scope::scope(view),
         separated_by: contrast::separators(view, trouble),
         rate: (trouble.class == Class::Intermittent).then(|| rate::rate(view, trouble)),
     }
@@ -168,6 +176,7 @@ fn not_failing(view: &View<'_>, remarks: &[Remark]) -> Verdict {
         boundaries: Vec::new(),
         open: Vec::new(),
         noticed: Vec::new(),
+        scope: None,
         separated_by: Vec::new(),
         rate: None,
     };
@@ -262,6 +271,8 @@ fn run(meta: &Meta<'_>, view: &View<'_>) -> Run {
         probes: meta.probes,
         unreachable: meta.ended.unreachable.clone(),
         synchrony: synchrony::synchrony(view),
+        notes: meta.ended.notes.clone(),
+        continues: continued::continues(view, meta.started_us),
     }
 }
 
@@ -287,39 +298,38 @@ fn target(view: &View<'_>) -> TargetInfo {
     }
 }
 
-fn vantages(view: &View<'_>) -> Vec<VantageInfo> {
-    let cells = results::results(view);
-    let signature = |id: &str| -> Vec<_> {
-        cells
-            .iter()
-            .filter(|cell| cell.vantage == id)
-            .map(|cell| (cell.address.clone(), cell.via.clone(), cell.stage, cell.outcome, cell.label.clone()))
-            .collect()
+fn vantages(view: &View<'_>, cells: &[StageResult]) -> Vec<VantageInfo> {
+    // The same outcomes: those of one signature are alike, and the first of them stands for all.
+    let mut signatures: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for cell in cells {
+        let own = signatures.entry(cell.vantage.as_str()).or_default();
+        own.push((&cell.address, &cell.via, cell.stage, cell.outcome, &cell.label));
+    }
+    let mut groups: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+    let asked = |vantage: &&pb::Vantage| !vantage.observer && signatures.contains_key(vantage.id.as_str());
+    for vantage in view.vantages.iter().filter(asked) {
+        let key = (vantage.kind.as_str(), vantage.earlier, signatures.get(vantage.id.as_str()));
+        groups.entry(key).or_default().push(&vantage.id);
+    }
+    let alike = |vantage: &pb::Vantage| -> Vec<String> {
+        let group = groups.get(&(vantage.kind.as_str(), vantage.earlier, signatures.get(vantage.id.as_str())));
+        match group.map(Vec::as_slice) {
+            Some([first, rest @ ..]) if *first == vantage.id => rest.iter().map(|&id| id.to_owned()).collect(),
+            Some([first, ..]) if !vantage.observer => vec![(*first).to_owned()],
+            _ => Vec::new(),
+        }
     };
-    let signatures: BTreeMap<&str, Vec<_>> =
-        view.vantages.iter().map(|vantage| (vantage.id.as_str(), signature(&vantage.id))).collect();
     view.vantages
         .iter()
-        .map(|vantage| {
-            let own = signatures.get(vantage.id.as_str());
-            let alike = view.vantages.iter().filter(|other| {
-                other.id != vantage.id
-                    && other.kind == vantage.kind
-                    && !other.observer
-                    && !vantage.observer
-                    && own.is_some_and(|own| !own.is_empty())
-                    && signatures.get(other.id.as_str()) == own
-            });
-            VantageInfo {
-                id: vantage.id.clone(),
-                kind: vantage.kind.clone(),
-                witness: vantage.witness.clone(),
-                capabilities: vantage.capabilities.clone(),
-                clock_offset_us: vantage.clock_offset_us,
-                clock_bound_us: vantage.clock_bound_us,
-                observer: vantage.observer || vantage.id == KUBE_API,
-                alike: alike.map(|other| other.id.clone()).collect(),
-            }
+        .map(|vantage| VantageInfo {
+            id: vantage.id.clone(),
+            kind: vantage.kind.clone(),
+            witness: vantage.witness.clone(),
+            capabilities: vantage.capabilities.clone(),
+            clock_offset_us: vantage.clock_offset_us,
+            clock_bound_us: vantage.clock_bound_us,
+            observer: vantage.observer || vantage.id == KUBE_API,
+            alike: alike(vantage),
         })
         .collect()
 }
@@ -356,13 +366,13 @@ fn evidence(view: &View<'_>, cited: &BTreeSet<String>) -> Vec<Evidence> {
                 errno_name: some(&failure.errno_name),
                 duration_us: timing.duration_us,
                 cited: cited.contains(&seen.id),
-                caveats: obs.caveats.clone(),
+                caveats: continued::caveats(view, seen),
             }
         })
         .collect()
 }
 
-fn ruled_out(view: &View<'_>, judged: &[Judged]) -> Vec<RuledOut> {
+fn ruled_out(view: &View<'_>, trouble: &Trouble, judged: &[Judged]) -> Vec<RuledOut> {
     judged
         .iter()
         .filter(|(_, opinion)| opinion.claim == Claim::Excluded)
@@ -371,13 +381,14 @@ fn ruled_out(view: &View<'_>, judged: &[Judged]) -> Vec<RuledOut> {
             boundary: rule.boundary().to_owned(),
             cause: Some(rule.cause().to_owned()),
             why: opinion.why.clone(),
-            because: view.ids(opinion.because.iter().copied()),
+            because: view.ids(cite::few(view, trouble, &opinion.because)),
         })
         .collect()
 }
 
 fn could_not_look(view: &View<'_>) -> Vec<CouldNotLook> {
     let mut lines: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    let mut known = BTreeSet::new();
     for (_, vantage, obs) in view.all() {
         if words::outcome(obs) != Outcome::CouldNotLook {
             continue;
@@ -392,10 +403,9 @@ fn could_not_look(view: &View<'_>) -> Vec<CouldNotLook> {
             "resolver" => "resolver configuration",
             _ => obs.asked.as_str(),
         };
-        let vantages = lines.entry((what.to_owned(), obs.missing.clone())).or_default();
-        let id = &view.vantage(vantage).id;
-        if !vantages.contains(id) {
-            vantages.push(id.clone());
+        let key = (what.to_owned(), obs.missing.clone());
+        if known.insert((key.clone(), vantage)) {
+            lines.entry(key).or_default().push(view.vantage(vantage).id.clone());
         }
     }
     lines.into_iter().map(|((what, missing), vantages)| CouldNotLook { what, missing, vantages }).collect()

@@ -43,6 +43,12 @@ pub struct Run {
     pub probes: u32,
     /// Vantages that were named and could not be reached, with the reason.
     pub unreachable: Vec<String>,
+    /// What a reader must know of the run beside: items that came late, items that contradict each other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// The run that this one continues.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continues: Option<Continues>,
     /// Of the first round that asks the target; absent where fewer than two vantages asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub synchrony: Option<Synchrony>,
@@ -67,6 +73,16 @@ pub struct Apart {
     pub vantage: String,
     /// "its clock is known to ± 620 ms".
     pub reason: String,
+}
+
+/// An earlier run, to which this one adds. Vantages that can be asked again were asked again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Continues {
+    pub run: String,
+    /// From its oldest evidence to the start of this run; absent when it had none.
+    pub evidence_age_ms: Option<u64>,
+    /// Vantages that are judged by its evidence.
+    pub not_asked_again: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -134,6 +150,9 @@ pub struct Verdict {
     pub open: Vec<OpenQuestion>,
     /// Things worth knowing that are not a fault of the target.
     pub noticed: Vec<Noticed>,
+    /// Where it fails and where it does not; none where few vantages ask or all stand alike.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Scope>,
     /// Attributes that separate failing rows from passing ones ("vantage", "address", "size" …).
     pub separated_by: Vec<Separator>,
     /// For faults that come and go.
@@ -211,6 +230,19 @@ pub struct PathNode {
     pub note: Option<String>,
 }
 
+/// How many vantages a failure is seen from, and which.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Scope {
+    pub failing: u32,
+    pub passing: u32,
+    /// From which nothing could be told.
+    pub unknown: u32,
+    /// Machines that the failing ones stand on; a node and its Pods are one.
+    pub machines: u32,
+    /// "the 3 Pods of node/worker-17, which itself passes".
+    pub summary: String,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct VantageInfo {
     pub id: String,
@@ -221,7 +253,7 @@ pub struct VantageInfo {
     pub clock_offset_us: i64,
     pub clock_bound_us: u64,
     pub observer: bool,
-    /// Other vantages with the same outcome signature.
+    /// Other vantages of the kind with the same outcomes; listed at the first of them, the others name that one alone.
     pub alike: Vec<String>,
 }
 

@@ -1,5 +1,7 @@
 //! The matrix: one cell per vantage, address and stage.
 
+use std::collections::BTreeMap;
+
 use mesh_proto::v1 as pb;
 
 use crate::{
@@ -25,8 +27,8 @@ pub(crate) fn results(view: &View<'_>) -> Vec<StageResult> {
             };
             push(view, *first, cell, &mut cells);
         }
+        let intercepted = view.intercepted(vantage).is_some();
         for (ix, obs) in view.of(vantage) {
-            let intercepted = view.intercepted(vantage).is_some();
             match view.attempt_at(ix) {
                 Some(attempt) => {
                     let via = match attempt.role {
@@ -54,8 +56,9 @@ pub(crate) fn results(view: &View<'_>) -> Vec<StageResult> {
             }
         }
     }
-    let order: Vec<&str> = view.vantages.iter().map(|vantage| vantage.id.as_str()).collect();
-    let place = |id: &str| order.iter().position(|known| *known == id);
+    let order: BTreeMap<&str, VantageIx> =
+        view.vantages.iter().enumerate().map(|(ix, vantage)| (vantage.id.as_str(), ix)).collect();
+    let place = |id: &str| order.get(id);
     cells.sort_by(|a, b| {
         (place(&a.vantage), &a.via, &a.address, a.stage).cmp(&(place(&b.vantage), &b.via, &b.address, b.stage))
     });
@@ -120,12 +123,17 @@ fn name(view: &View<'_>, vantage: VantageIx, cells: &mut Vec<StageResult>) {
             outcome,
             label: String::new(),
             reason: Some(obs.missing.clone()).filter(|text| !text.is_empty()),
-            error_type: None,
+            error_type: error_name(obs),
             duration_us: took,
             via: None,
         },
     };
     push(view, ix, cell, cells);
+}
+
+/// Of what could not be looked at: an errno's name, or that the prober's policy refuses it.
+fn error_name(obs: &pb::Observation) -> Option<String> {
+    obs.failure.as_ref().map(|failure| failure.errno_name.clone()).filter(|name| !name.is_empty())
 }
 
 fn attempt_cells(
@@ -142,7 +150,7 @@ fn attempt_cells(
             outcome: Outcome::CouldNotLook,
             label: String::new(),
             reason: Some(obs.missing.clone()),
-            error_type: None,
+            error_type: error_name(obs),
             duration_us: None,
             via,
         };

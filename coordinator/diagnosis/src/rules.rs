@@ -21,6 +21,7 @@ pub(crate) mod firewall;
 pub(crate) mod flaky;
 mod idle;
 pub(crate) mod look;
+pub(crate) mod network_policy;
 pub(crate) mod path_mtu;
 pub(crate) mod resolver;
 pub(crate) mod resolver_config;
@@ -244,6 +245,7 @@ pub(crate) const RULES: &[&[Rule]] = &[
     route::RULES,
     path_mtu::RULES,
     firewall::RULES,
+    network_policy::RULES,
     service_datapath::RULES,
     endpoints::RULES,
     edge::RULES,

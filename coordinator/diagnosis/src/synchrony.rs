@@ -29,6 +29,8 @@ struct Start {
     bound_us: u64,
     clock_us: u64,
     late_us: u64,
+    /// When it was to be, by the coordinator's clock.
+    plan_us: i64,
 }
 
 impl Start {
@@ -38,7 +40,13 @@ impl Start {
             bound_us: timing.clock_bound_us.saturating_add(timing.start_span_us),
             clock_us: timing.clock_bound_us,
             late_us: timing.lateness_us,
+            plan_us: timing.planned_start_us.saturating_sub(timing.clock_offset_us),
         }
+    }
+
+    /// Asked together. A round of more vantages than may be asked at once goes out in waves.
+    fn is_with(self, other: Self) -> bool {
+        self.plan_us.abs_diff(other.plan_us) <= TOLERANCE_US
     }
 
     /// Why it is not of the same moment as the plan.
@@ -98,13 +106,25 @@ pub(crate) fn apart(view: &View<'_>) -> BTreeMap<VantageIx, String> {
     starts.into_iter().filter_map(|(vantage, start)| Some((vantage, start.apart()?))).collect()
 }
 
-/// Rows that may be held against the failing ones: those of a vantage that fails itself, and those of the same moment.
+/// Rows that may be held against the failing ones: those of a vantage that fails itself, and those of the same moment. A run
+/// that continues an earlier one is judged by the evidence of then, as its report says.
 pub(crate) fn comparable(view: &View<'_>, failing: &[SeenIx], passing: Vec<SeenIx>) -> Vec<SeenIx> {
-    let apart = apart(view);
-    let own = |row: SeenIx| failing.iter().any(|bad| view.at(*bad).vantage == view.at(row).vantage);
-    let in_time = |row: SeenIx| !apart.contains_key(&view.at(row).vantage);
-    let any = failing.iter().any(|bad| in_time(*bad));
-    passing.into_iter().filter(|row| own(*row) || (any && in_time(*row))).collect()
+    let starts = first_round(view).map(|round| starts(view, round)).unwrap_or_default();
+    let continues = !view.request.resume.is_empty();
+    let failed: BTreeSet<VantageIx> = failing.iter().map(|row| view.at(*row).vantage).collect();
+    let in_time = |vantage: VantageIx| starts.get(&vantage).is_none_or(|start| start.apart().is_none());
+    let moments: Vec<Option<&Start>> =
+        failed.iter().filter(|vantage| in_time(**vantage)).map(|vantage| starts.get(vantage)).collect();
+    let with = |vantage: VantageIx| {
+        let own = starts.get(&vantage);
+        // Without times there is nothing that says otherwise.
+        moments.iter().any(|other| continues || own.zip(*other).is_none_or(|(own, other)| own.is_with(*other)))
+    };
+    let held = |row: &SeenIx| {
+        let vantage = view.at(*row).vantage;
+        failed.contains(&vantage) || (in_time(vantage) && with(vantage))
+    };
+    passing.into_iter().filter(held).collect()
 }
 
 /// How well the first question's starts were synchronised; none where fewer than two vantages asked.
@@ -115,8 +135,13 @@ pub(crate) fn synchrony(view: &View<'_>) -> Option<Synchrony> {
         return None;
     }
     let apart = apart(view);
-    let together: Vec<&Start> =
+    let in_time: Vec<&Start> =
         starts.iter().filter(|(vantage, _)| !apart.contains_key(vantage)).map(|(_, start)| start).collect();
+    // Of several waves the largest; of equals the first.
+    let wave = |of: &Start| in_time.iter().copied().filter(|start| start.is_with(*of)).collect::<Vec<_>>();
+    let plans: BTreeMap<i64, &Start> = in_time.iter().map(|start| (start.plan_us, *start)).collect();
+    let waves = plans.into_values().map(wave);
+    let together = waves.reduce(|most, next| if next.len() > most.len() { next } else { most }).unwrap_or_default();
     let mut at: Vec<i64> = together.iter().map(|start| start.at_us).collect();
     at.sort_unstable();
     Some(Synchrony {
@@ -214,6 +239,24 @@ mod tests {
             );
             assert!(report.verdict.location != Some(Location::Proved), "{:?}", report.verdict);
         }
+    }
+
+    #[test]
+    fn waves_are_held_against_each_other_only_within_themselves() {
+        let mut world = world(|_| {});
+        // The second failing and the second passing one were asked two seconds later.
+        for obs in [1, 3] {
+            let at = world.observations()[obs].timing.as_mut().unwrap();
+            (at.planned_start_us, at.actual_start_us) = (1_002_000_000, 1_002_000_100);
+        }
+        let passing = world.view(|view| crate::rules::trouble(view).expect("two fail").passing.len());
+        assert_eq!(passing, 2, "each has one of its own wave");
+        let synchrony = synchrony_of(&world);
+        assert_eq!((synchrony.vantages, synchrony.within_us), (2, 400), "{synchrony:?}");
+        let at = world.observations()[1].timing.as_mut().unwrap();
+        (at.planned_start_us, at.actual_start_us) = (1_000_000_000, 1_000_000_000);
+        let passing = world.view(|view| crate::rules::trouble(view).expect("two fail").passing.len());
+        assert_eq!(passing, 1, "nobody failed in the second wave");
     }
 
     #[test]

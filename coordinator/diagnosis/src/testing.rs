@@ -85,6 +85,29 @@ impl World {
         self
     }
 
+    /// Everything until here was seen by another run.
+    pub(crate) fn of_run(mut self, run: &str) -> Self {
+        self.observations.iter_mut().for_each(|observation| run.clone_into(&mut observation.run));
+        self
+    }
+
+    /// This run continues another; `gone` can't be asked any more.
+    pub(crate) fn continuing(mut self, run: &str, gone: &[&str]) -> Self {
+        run.clone_into(&mut self.request.resume);
+        self.vantages.iter_mut().for_each(|vantage| vantage.earlier = gone.contains(&vantage.id.as_str()));
+        self
+    }
+
+    /// Vantages that the following rounds ask.
+    pub(crate) fn asked_vantages(&self) -> Vec<String> {
+        let mut case = Case::new("test", 0, self.request.clone(), self.vantages.clone());
+        for observation in self.observations.clone() {
+            case.absorb(observation);
+        }
+        let rounds = std::iter::from_fn(move || case.next_round(Duration::ZERO));
+        rounds.flat_map(|round| round.tasks).map(|tasks| tasks.vantage).collect()
+    }
+
     fn ask(self, vantage: &str, role: &str, address: &str, with: impl FnOnce(&mut pb::Observation)) -> Self {
         let port = self.request.target.as_ref().unwrap().port;
         self.seen(vantage, &format!("{role}:{address}"), |obs| {
@@ -287,6 +310,15 @@ impl World {
             case.absorb(observation);
         }
         case.report(&Ended { duration: Duration::from_secs(1), status: "complete".to_owned(), ..Default::default() })
+    }
+
+    /// What is said when it is cut short here.
+    pub(crate) fn interrupted(&self) -> Report {
+        let mut case = Case::new("test", 0, self.request.clone(), self.vantages.clone());
+        for observation in self.observations.clone() {
+            case.absorb(observation);
+        }
+        case.report(&Ended { status: "interrupted".to_owned(), ..Default::default() })
     }
 
     /// The same run with its observations in another order.

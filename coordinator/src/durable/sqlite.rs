@@ -15,7 +15,7 @@ use rusqlite::{
     params,
 };
 
-use super::{INTERRUPTED, RUNNING, Row};
+use super::{INTERRUPTED, RUNNING, Row, loose::ADDED};
 use crate::{
     store::{Bounds, Pruned, locked},
     vantages::now_us,
@@ -24,7 +24,7 @@ use crate::{
 /// "mesh" in ASCII: tells a database of this program from any other file (<https://sqlite.org/fileformat.html>).
 const APPLICATION: i32 = 0x6d65_7368;
 /// Version of the tables.
-const VERSION: i32 = 1;
+const VERSION: i32 = 2;
 /// Longest wait for a reader of another process, such as a backup.
 const BUSY: Duration = Duration::from_secs(5);
 /// Longest wait for an owner that is about to end, as at a restart.
@@ -46,7 +46,7 @@ const TABLES: &str = "
         id TEXT PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE, sha256 TEXT NOT NULL, bundle BLOB NOT NULL
     ) STRICT;
 ";
-const COLUMNS: &str = "id, started_us, target, status, location, cause, bytes";
+pub(super) const COLUMNS: &str = "id, started_us, target, status, location, cause, bytes";
 
 /// Why the store could not do what was asked. Nothing is half done.
 #[derive(Debug, thiserror::Error)]
@@ -103,8 +103,9 @@ impl Durable {
         let database = Connection::open(path).map_err(|e| at.database("open", e))?;
         let prepare = |doing, done: rusqlite::Result<()>| done.map_err(|e| at.database(doing, e));
         // What is not ours is told and left as it was.
-        if prepare_new(&database).map_err(|e| at.database("set up", e))? {
-            identify(&database, at)?;
+        if prepare_new(&database).map_err(|e| at.database("set up", e))? && identify(&database, at)? < VERSION {
+            let later = format!("BEGIN IMMEDIATE; {ADDED} PRAGMA user_version = {VERSION}; COMMIT;");
+            prepare("bring its tables up to date", database.execute_batch(&later))?;
         }
         prepare("set up", settings(&database))?;
         check(&database, at)?;
@@ -117,17 +118,17 @@ impl Durable {
         &self.0.path
     }
 
-    fn at(&self) -> At<'_> {
+    pub(super) fn at(&self) -> At<'_> {
         At(&self.0.path)
     }
 
-    fn database(&self) -> Result<MutexGuard<'_, Connection>, DurableError> {
+    pub(super) fn database(&self) -> Result<MutexGuard<'_, Connection>, DurableError> {
         // The error holds the guard itself and tells no more than that it is one.
         self.0.database.lock().map_err(|_poisoned| DurableError::Poisoned { path: self.0.path.clone() })
     }
 
     /// Does several things or none of them; on disk when it returns.
-    fn all<T>(
+    pub(super) fn all<T>(
         &self,
         doing: &'static str,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
@@ -247,10 +248,10 @@ pub fn restore(backup: &Path, to: &Path) -> Result<(), DurableError> {
 
 /// Where something was tried, for the errors.
 #[derive(Clone, Copy)]
-struct At<'p>(&'p Path);
+pub(super) struct At<'p>(pub(super) &'p Path);
 
 impl At<'_> {
-    fn database(self, doing: &'static str, source: rusqlite::Error) -> DurableError {
+    pub(super) fn database(self, doing: &'static str, source: rusqlite::Error) -> DurableError {
         let path = self.0.to_owned();
         match source.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => DurableError::Full { path },
@@ -260,7 +261,7 @@ impl At<'_> {
         }
     }
 
-    fn file(self, doing: &'static str, source: io::Error) -> DurableError {
+    pub(super) fn file(self, doing: &'static str, source: io::Error) -> DurableError {
         let path = self.0.to_owned();
         match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => DurableError::Full { path },
@@ -270,7 +271,7 @@ impl At<'_> {
 }
 
 /// The path with something after it; `SQLite` names its own files beside a database in the same way.
-fn beside(path: &Path, end: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
     name.into()
@@ -297,7 +298,7 @@ fn prepare_new(database: &Connection) -> rusqlite::Result<bool> {
     // Before the first table: it can't be changed afterwards.
     database.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
     let stamp = format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};");
-    database.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} {stamp} COMMIT;"))?;
+    database.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} {ADDED} {stamp} COMMIT;"))?;
     Ok(false)
 }
 
@@ -318,22 +319,23 @@ fn vacuum(database: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn identify(database: &Connection, at: At<'_>) -> Result<(), DurableError> {
+/// The version of its tables.
+pub(super) fn identify(database: &Connection, at: At<'_>) -> Result<i32, DurableError> {
     let number = |name| database.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let found = number("application_id").and_then(|id| number("user_version").map(|version| (id, version)));
     match found.map_err(|e| at.database("identify", e))? {
-        (APPLICATION, VERSION) => Ok(()),
+        (APPLICATION, version @ 1..=VERSION) => Ok(version),
         _ => Err(DurableError::Foreign { path: at.0.to_owned() }),
     }
 }
 
-fn check(database: &Connection, at: At<'_>) -> Result<(), DurableError> {
+pub(super) fn check(database: &Connection, at: At<'_>) -> Result<(), DurableError> {
     let sql = format!("PRAGMA integrity_check({DAMAGES})");
     let found: String = database.query_row(&sql, [], |row| row.get(0)).map_err(|e| at.database("check", e))?;
     if found == "ok" { Ok(()) } else { Err(DurableError::Damaged { path: at.0.to_owned(), found }) }
 }
 
-fn read_only(path: &Path) -> Result<Connection, DurableError> {
+pub(super) fn read_only(path: &Path) -> Result<Connection, DurableError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let opened = Connection::open_with_flags(path, flags).and_then(|database| {
         database.busy_timeout(BUSY)?;
@@ -342,7 +344,7 @@ fn read_only(path: &Path) -> Result<Connection, DurableError> {
     opened.map_err(|e| At(path).database("open", e))
 }
 
-fn copy(source: &Connection, to: &Path) -> Result<(), DurableError> {
+pub(super) fn copy(source: &Connection, to: &Path) -> Result<(), DurableError> {
     let at = At(to);
     // A log that an earlier store left beside its place would be taken for the copy's own, and damage it.
     for path in ["", "-wal", "-shm", "-journal"].map(|end| beside(to, end)) {
@@ -380,7 +382,7 @@ fn pages(source: &Connection, part: &Path, at: At<'_>) -> Result<(), DurableErro
     target.close().map_err(|(_, e)| at.database("close", e))
 }
 
-fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+pub(super) fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
     Ok(Row {
         id: row.get(0)?,
         started_us: row.get(1)?,

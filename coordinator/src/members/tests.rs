@@ -51,12 +51,11 @@ fn of_200_uses_of_one_token_exactly_one_succeeds_even_in_several_processes() {
     // Two instances share nothing but the folder, as two processes do.
     let instances = [Arc::new(folder.open()), Arc::new(folder.open())];
     let (token, _) = instances[0].create_token(Role::Prober, "host/a", DEFAULT_TTL).expect("token");
-    let csr = Arc::new(csr());
     let barrier = Arc::new(Barrier::new(200));
     let uses: Vec<_> = (0..200)
         .map(|number| {
             let (members, token) = (Arc::clone(&instances[number % 2]), token.to_string());
-            let (csr, barrier) = (Arc::clone(&csr), Arc::clone(&barrier));
+            let (csr, barrier) = (csr(), Arc::clone(&barrier));
             thread::spawn(move || {
                 barrier.wait();
                 members.enrol(&token, &csr, "").map_err(|e| e.to_string())
@@ -82,7 +81,8 @@ fn a_token_gives_its_role_under_its_names_and_nothing_else() {
     assert!(members.enrol(&text, b"nonsense", "host/web-1").is_err());
     let other = JoinTokenOf(&text).with_other_secret();
     assert!(members.enrol(&other, &csr(), "host/web-1").is_err());
-    let chain = members.enrol(&text, &csr(), "host/web-1").expect("none of the refusals cost the token");
+    let (chain, fresh) = members.enrol(&text, &csr(), "host/web-1").expect("none of the refusals cost the token");
+    assert!(fresh);
     assert_eq!(member(&chain).identity.to_string(), "probemesh://mesh/prober/host/web-1");
     for name in ["local", "local/a", "web-1", "*", "pid/1"] {
         let refused = members.create_token(Role::Prober, name, DEFAULT_TTL);
@@ -119,7 +119,7 @@ fn a_revoked_member_is_refused_until_it_joins_again() {
     let members = folder.open();
     let join = || {
         let (token, _) = members.create_token(Role::Prober, "host/a", DEFAULT_TTL).expect("token");
-        member(&members.enrol(&token.to_string(), &csr(), "").expect("joins"))
+        member(&members.enrol(&token.to_string(), &csr(), "").expect("joins").0)
     };
     let first = join();
     assert!(!members.is_revoked(&first), "control");
@@ -131,4 +131,28 @@ fn a_revoked_member_is_refused_until_it_joins_again() {
     let second = join();
     assert!(!members.is_revoked(&second) && members.is_revoked(&first));
     assert!(matches!(members.revoke("host/b"), Err(RevokeError::Nobody(_))));
+}
+
+#[test]
+fn an_answer_that_was_lost_is_given_again_to_its_key_for_a_minute_and_to_no_other() {
+    let folder = Folder::new("again");
+    let members = folder.open();
+    let (token, _) = members.create_token(Role::Prober, "host/*", DEFAULT_TTL).expect("token");
+    let (text, own) = (token.to_string(), csr());
+    let (first, fresh) = members.enrol(&text, &own, "host/a").expect("joins");
+    let (again, afresh) = members.enrol(&text, &own, "host/b").expect("the same key");
+    assert_eq!((&again, fresh, afresh), (&first, true, false), "under the name it has, whatever is asked for now");
+    assert_eq!(members.list().expect("members").len(), 1);
+    let other = members.enrol(&text, &csr(), "host/a").expect_err("another key");
+    assert_eq!(other.to_string(), "the join token is unknown or was used already", "its sender learns no more");
+    let IssueError::Token(other) = other else { panic!("{other:?}") };
+    assert!(other.for_the_log().contains("by prober host/a and comes again with another key"), "{other:?}");
+    assert!(members.enrol(&JoinTokenOf(&text).with_other_secret(), &own, "host/a").is_err(), "without the secret");
+    assert_eq!(folder.open().enrol(&text, &own, "host/a").expect("after a restart too").0, first);
+    let record = folder.0.join("spent").join(token.id());
+    let kept = fs::read_to_string(&record).expect("record");
+    let at = kept.split("\"at_us\":").nth(1).and_then(|rest| rest.split(',').next()).expect("time");
+    fs::write(&record, kept.replace(at, &(now_us() - 61_000_000).to_string())).expect("a minute passes");
+    let late = members.enrol(&text, &own, "host/a").expect_err("a minute is over");
+    assert!(matches!(late, IssueError::Token(TokenError::Used { other_key: false, .. })), "{late:?}");
 }

@@ -244,10 +244,7 @@ pub(crate) fn is_too_big(error: &io::Error) -> bool {
 pub(crate) fn not_opened(asked: String, refused: &Refused, right: &str) -> pb::Observation {
     match refused {
         Refused::Policy(denied) => pb::Observation {
-            failure: Some(pb::Failure {
-                side: "prober".to_owned(),
-                ..failure::told("policy", &asked, &denied.to_string(), "policy")
-            }),
+            failure: Some(failure::denied(&asked, denied)),
             ..crate::probe::could_not_look(asked, denied.to_string())
         },
         Refused::Io { operation, source } => {
@@ -273,7 +270,9 @@ mod tests {
         assert_eq!(obs.missing, "CAP_NET_RAW (socket AF_INET SOCK_RAW: Operation not permitted (os error 1))");
         let denied = crate::guard::Denied { address: IpAddr::from([10, 0, 0, 1]), rule: "veto".to_owned() };
         let obs = not_opened("icmp echo 10.0.0.1".to_owned(), &denied.into(), "CAP_NET_RAW");
-        assert_eq!((obs.outcome(), obs.failure.unwrap().stage.as_str()), (pb::Outcome::CouldNotLook, "policy"));
+        let failure = obs.failure.clone().unwrap();
+        assert_eq!((obs.outcome(), failure.stage.as_str()), (pb::Outcome::CouldNotLook, "policy"));
+        assert_eq!(failure.errno_name, "DENIED_POLICY");
         assert_eq!(obs.missing, "10.0.0.1 is refused by policy: veto");
     }
 }

@@ -47,7 +47,7 @@ impl Net {
         let allowed: Vec<Opening> = openings
             .into_iter()
             .take(READY)
-            .filter(|opening| self.allow(opening.way.to.ip(), opening.way.act).is_ok())
+            .filter(|opening| self.allow(opening.way.to, opening.way.act).is_ok())
             .collect();
         if allowed.is_empty() {
             return Ready::default();

@@ -81,7 +81,7 @@ impl Net {
         let begun = match self.fired.as_ref().and_then(|fired| fired.take(way)) {
             Some(begun) => begun?,
             None => {
-                self.allow(to.ip(), way.act)?;
+                self.allow(to, way.act)?;
                 let made = self.run(move || begin(prepare(way)?, way)).await;
                 made.map_err(refused(&format!("socket for {to}")))??
             }
@@ -115,7 +115,7 @@ impl Net {
     /// route that forbids, no source address.
     pub(crate) async fn datagrams(&self, way: Way) -> Result<io::Result<UdpSocket>, Refused> {
         let to = way.to;
-        self.allow(to.ip(), way.act)?;
+        self.allow(to, way.act)?;
         let operation = format!("udp socket for {to}");
         let made = self
             .run(move || {
@@ -151,6 +151,16 @@ fn socket(way: Way, kind: Type, protocol: Protocol) -> Result<Socket, Refused> {
             .map_err(refused(&format!("bind source port {port} towards {to}")))?;
     }
     Ok(socket)
+}
+
+/// Whether the calling thread's namespace takes an IPv4 address for a broadcast: connect(2) of a datagram socket sends
+/// nothing, and is refused (EACCES) until `SO_BROADCAST` is set. A route that prohibits refuses it then too.
+#[expect(clippy::disallowed_methods, reason = "this is the place")]
+pub(super) fn is_broadcast(to: SocketAddr) -> bool {
+    let to = SocketAddr::new(to.ip().to_canonical(), 9);
+    let Ok(socket) = Socket::new(Domain::IPV4, Type::DGRAM, Some(Protocol::UDP)) else { return false };
+    let refused = socket.connect(&to.into()).is_err_and(|e| e.raw_os_error() == Some(libc::EACCES));
+    refused && socket.set_broadcast(true).is_ok() && socket.connect(&to.into()).is_ok()
 }
 
 /// A non-blocking socket of the peer's family whose ICMP errors are kept with their sender.

@@ -97,7 +97,7 @@ impl Net {
         hops: u8,
         deadline: Instant,
     ) -> Result<Vec<Rung>, Refused> {
-        self.allow(to.ip(), Act::Packet)?;
+        self.allow(to, Act::Packet)?;
         let io = |source| Refused::Io { operation: format!("trace sockets for {to}"), source };
         self.run(move || climb(to, means, hops, deadline)).await.and_then(|climbed| climbed).map_err(io)
     }

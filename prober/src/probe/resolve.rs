@@ -1,5 +1,5 @@
 //! The name as this host's applications resolve it: getaddrinfo(3) in the process's own namespace, a stub with that
-//! namespace's configuration elsewhere. The observation says which one answered.
+//! namespace's configuration elsewhere and in a static binary. The observation says which one answered.
 
 use std::{
     net::IpAddr,
@@ -17,11 +17,15 @@ use crate::{collect::resolver, failure, sys::resolve::getaddrinfo};
 const SERVER_WAIT: Duration = Duration::from_secs(5);
 /// Servers that glibc asks (`MAXNS`, resolv.h).
 const SERVERS: usize = 3;
+/// The C library inside a static binary is not the one that this host's applications call, and what nsswitch.conf(5) names
+/// beside files and DNS can't be loaded into it.
+const IS_STATIC: bool = cfg!(target_feature = "crt-static");
 /// Names a search list may make of one.
 const CANDIDATES: usize = 8;
 
 pub(crate) async fn run(ask: &Ask, spec: &pb::ResolveSpec) -> pb::Observation {
-    let mut obs = if ask.net.is_own() { by_library(ask, spec).await } else { by_stub(ask, spec).await };
+    let library = ask.net.is_own() && !IS_STATIC;
+    let mut obs = if library { by_library(ask, spec).await } else { by_stub(ask, spec).await };
     obs.name.clone_from(&spec.name);
     obs.flow = pb::Flow::Fresh.into();
     obs

@@ -87,6 +87,9 @@ pub(crate) fn way(obs: &mut pb::Observation, to: SocketAddr, act: Act, source_po
 pub(crate) fn not_allowed(obs: &mut pb::Observation, refused: &Refused) {
     obs.outcome = pb::Outcome::CouldNotLook.into();
     obs.missing = crate::probe::why(refused);
+    if let Refused::Policy(denied) = refused {
+        obs.failure = Some(failure::denied(&obs.asked, denied));
+    }
 }
 
 /// Connects and fills the TCP part; none when it did not come to be.

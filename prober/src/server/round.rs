@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use mesh_proto::v1 as pb;
+use mesh_proto::{transport::lifeline::Lifeline, v1 as pb};
 use prost::Message as _;
 use tokio::{
     sync::mpsc,
@@ -20,7 +20,10 @@ use crate::{
     failure,
     net::{Net, ready::Fired},
     probe::{self, Ask},
+    spool::Spool,
 };
+
+use super::PROBES;
 
 /// Longest round.
 const ROUND: Duration = Duration::from_mins(2);
@@ -32,15 +35,87 @@ const OVERRUN: Duration = Duration::from_millis(200);
 /// Where items go.
 pub(super) type Items = mpsc::Sender<Result<pb::Item, Status>>;
 
-/// Carries a round out. Dropping the stream ends it: the tasks are aborted and their sockets closed.
-pub(super) async fn carry_out(net: Net, request: pb::RunRequest, items: Items) {
+/// Who is told.
+pub(super) struct Tell {
+    pub(super) items: Items,
+    pub(super) spool: Option<Spool>,
+    pub(super) line: Option<Lifeline>,
+}
+
+/// Carries a round out. A caller that drops the stream ends it: the tasks are aborted and their sockets closed. A caller
+/// that was lost with its connection does not, where there is a spool: the round goes on to its end, no further, and what
+/// it sees is kept for whoever comes back.
+pub(super) async fn carry_out(net: Net, request: pb::RunRequest, tell: Tell) {
+    let (seen, observations) = mpsc::channel(PROBES);
+    let going_on = async {
+        tokio::join!(ask(net, request, seen), tell.tell(observations));
+    };
     tokio::select! {
-        () = ask(net, request, &items) => {}
-        () = items.closed() => {}
+        () = going_on => {}
+        () = tell.taken_back() => {}
     }
 }
 
-async fn ask(net: Net, request: pb::RunRequest, items: &Items) {
+impl Tell {
+    /// Completes when nobody wants the answer.
+    async fn taken_back(&self) {
+        self.items.closed().await;
+        let lost = self.line.as_ref().is_some_and(Lifeline::is_cut);
+        if lost && self.spool.is_some() {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Hands on what is seen: after it is on disk, where there is a spool. Each goes to disk at once and waits here for its
+    /// turn, so that one sync serves many.
+    async fn tell(&self, mut seen: mpsc::Receiver<pb::Item>) {
+        let Some(spool) = &self.spool else {
+            while let Some(item) = seen.recv().await {
+                // Nobody reads when the round was ended; there is nobody to tell either.
+                drop(self.items.send(Ok(item)).await);
+            }
+            return;
+        };
+        let (waiting, mut kept) = mpsc::channel(PROBES);
+        let append = async move {
+            while let Some(item) = seen.recv().await {
+                let ticket = spool.append(&item);
+                // Both ends are this function's.
+                drop(waiting.send((item, ticket)).await);
+            }
+        };
+        let told = async {
+            while let Some((item, ticket)) = kept.recv().await {
+                self.told(spool, item, ticket.kept().await).await;
+            }
+        };
+        tokio::join!(append, told);
+    }
+
+    /// Evidence that could not be kept is told all the same, and says so; it is lost only when nobody is there either.
+    async fn told(&self, spool: &Spool, item: pb::Item, kept: Result<u64, String>) {
+        match kept {
+            // A caller that was lost fetches it later.
+            Ok(number) => drop(self.items.send(Ok(pb::Item { spooled: number, ..item })).await),
+            Err(why) => {
+                let (item, asked) = marked(&item, &why);
+                if self.items.send(Ok(item)).await.is_err() {
+                    spool.lost(&asked, &why);
+                }
+            }
+        }
+    }
+}
+
+/// An item nobody has seen yet, with why it is not kept, and what it asked.
+fn marked(item: &pb::Item, why: &str) -> (pb::Item, String) {
+    // These bytes are the prober's own, just encoded: nothing in them is unknown to it.
+    let mut observation = pb::Observation::decode(item.observation.as_slice()).unwrap_or_default();
+    observation.caveats.push(format!("not kept by the prober: {why}"));
+    (pb::Item { observation: observation.encode_to_vec(), ..Default::default() }, observation.asked)
+}
+
+async fn ask(net: Net, request: pb::RunRequest, seen: mpsc::Sender<pb::Item>) {
     let round = Duration::from_micros(request.deadline_us).min(ROUND);
     let is_control = |spec: &pb::ProbeSpec| spec.purpose() == pb::Purpose::NegativeControl;
     let opening = request.probes.iter().filter(|spec| !is_control(spec)).filter_map(probe::opening);
@@ -52,11 +127,11 @@ async fn ask(net: Net, request: pb::RunRequest, items: &Items) {
     let alone = questions.is_empty();
     let mut questions = Asked::start(&common, questions, end);
     let mut controls = Asked::start(&common, controls, end);
-    questions.gather(items).await;
+    questions.gather(&seen).await;
     // A control guards the questions; once they have ended it has had its chance.
     let until = if alone { end + OVERRUN } else { Instant::now() + CONTROL_GRACE };
-    if time::timeout_at(until.into(), controls.gather(items)).await.is_err() {
-        controls.abandon(items).await;
+    if time::timeout_at(until.into(), controls.gather(&seen)).await.is_err() {
+        controls.abandon(&seen).await;
     }
 }
 
@@ -78,7 +153,7 @@ impl Asked {
     }
 
     /// Hands in each observation as its probe ends, until none is left.
-    async fn gather(&mut self, items: &Items) {
+    async fn gather(&mut self, seen: &mpsc::Sender<pb::Item>) {
         while let Some(done) = self.tasks.join_next_with_id().await {
             let observation = match done {
                 Ok((_, observation)) => observation,
@@ -88,13 +163,13 @@ impl Asked {
                     self.common.envelope(spec, probe::could_not_look(spec.task.clone(), missing), None)
                 }
             };
-            hand_in(&observation, items).await;
+            hand_in(&observation, seen).await;
         }
     }
 
     /// Ends what is left and says of each that nothing had answered: no connect came to be, which is what a control is
     /// to show.
-    async fn abandon(&mut self, items: &Items) {
+    async fn abandon(&mut self, seen: &mpsc::Sender<pb::Item>) {
         self.tasks.abort_all();
         while let Some(done) = self.tasks.join_next_with_id().await {
             let observation = match done {
@@ -104,17 +179,17 @@ impl Asked {
                     self.common.abandoned(spec)
                 }
             };
-            hand_in(&observation, items).await;
+            hand_in(&observation, seen).await;
         }
     }
 }
 
 /// Encodes once: these bytes are what everybody keeps. The channel has room for every item of a round, so this never
 /// waits.
-async fn hand_in(observation: &pb::Observation, items: &Items) {
+async fn hand_in(observation: &pb::Observation, seen: &mpsc::Sender<pb::Item>) {
     let item = pb::Item { observation: observation.encode_to_vec(), ..Default::default() };
-    // Nobody reads when the round was ended; there is nobody to tell either.
-    drop(items.send(Ok(item)).await);
+    // Whoever hands them on goes with the round.
+    drop(seen.send(item).await);
 }
 
 /// What every observation of a round shares.

@@ -1260,6 +1260,103 @@ pub struct ClusterDetail {
     pub pods: ::prost::alloc::vec::Vec<ClusterPod>,
     #[prost(message, repeated, tag = "4")]
     pub nodes: ::prost::alloc::vec::Vec<ClusterNode>,
+    #[prost(message, repeated, tag = "5")]
+    pub policies: ::prost::alloc::vec::Vec<ClusterPolicy>,
+    #[prost(message, repeated, tag = "6")]
+    pub namespaces: ::prost::alloc::vec::Vec<ClusterNamespace>,
+    /// Kinds that were read, as the API names them in the plural ("networkpolicies"). Of another kind nothing is known, also
+    /// when none is listed.
+    #[prost(string, repeated, tag = "7")]
+    pub read: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ClusterNamespace {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(btree_map = "string, string", tag = "2")]
+    pub labels: ::prost::alloc::collections::BTreeMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
+}
+/// A NetworkPolicy (networking.k8s.io/v1).
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ClusterPolicy {
+    #[prost(string, tag = "1")]
+    pub namespace: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub name: ::prost::alloc::string::String,
+    /// Pods of its namespace that it is about.
+    #[prost(message, optional, tag = "3")]
+    pub pods: ::core::option::Option<LabelSelector>,
+    /// It says what may come in, what may go out. Pods it is about are closed in that direction but for what a rule allows.
+    #[prost(bool, tag = "4")]
+    pub ingress: bool,
+    #[prost(bool, tag = "5")]
+    pub egress: bool,
+    #[prost(message, repeated, tag = "6")]
+    pub ingress_rules: ::prost::alloc::vec::Vec<PolicyRule>,
+    #[prost(message, repeated, tag = "7")]
+    pub egress_rules: ::prost::alloc::vec::Vec<PolicyRule>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PolicyRule {
+    /// Empty = everybody.
+    #[prost(message, repeated, tag = "1")]
+    pub peers: ::prost::alloc::vec::Vec<PolicyPeer>,
+    /// Empty = every port.
+    #[prost(message, repeated, tag = "2")]
+    pub ports: ::prost::alloc::vec::Vec<PolicyPort>,
+}
+/// Either Pods or a block of addresses.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PolicyPeer {
+    /// Absent = every Pod of the namespaces meant.
+    #[prost(message, optional, tag = "1")]
+    pub pods: ::core::option::Option<LabelSelector>,
+    /// Absent = the policy's own namespace.
+    #[prost(message, optional, tag = "2")]
+    pub namespaces: ::core::option::Option<LabelSelector>,
+    /// Empty = Pods are meant.
+    #[prost(string, tag = "3")]
+    pub cidr: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "4")]
+    pub except: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PolicyPort {
+    /// TCP, UDP, SCTP.
+    #[prost(string, tag = "1")]
+    pub protocol: ::prost::alloc::string::String,
+    /// 0 = every port, or the named one.
+    #[prost(uint32, tag = "2")]
+    pub port: u32,
+    /// Last port of a range that begins at `port`; 0 = that port alone.
+    #[prost(uint32, tag = "3")]
+    pub end_port: u32,
+    /// Name of a container's port.
+    #[prost(string, tag = "4")]
+    pub name: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct LabelSelector {
+    #[prost(btree_map = "string, string", tag = "1")]
+    pub labels: ::prost::alloc::collections::BTreeMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
+    #[prost(message, repeated, tag = "2")]
+    pub expressions: ::prost::alloc::vec::Vec<LabelRequirement>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LabelRequirement {
+    #[prost(string, tag = "1")]
+    pub key: ::prost::alloc::string::String,
+    /// In, NotIn, Exists, DoesNotExist.
+    #[prost(string, tag = "2")]
+    pub operator: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "3")]
+    pub values: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ClusterService {
@@ -1312,7 +1409,7 @@ pub struct ClusterRoute {
     #[prost(uint32, tag = "5")]
     pub port: u32,
 }
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ClusterPod {
     #[prost(string, tag = "1")]
     pub namespace: ::prost::alloc::string::String,
@@ -1327,6 +1424,27 @@ pub struct ClusterPod {
     /// TCP ports that its containers declare; informational in Kubernetes, absent ones may be open as well.
     #[prost(uint32, repeated, tag = "6")]
     pub ports: ::prost::alloc::vec::Vec<u32>,
+    #[prost(btree_map = "string, string", tag = "7")]
+    pub labels: ::prost::alloc::collections::BTreeMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
+    /// Those of `ports` that have a name.
+    #[prost(message, repeated, tag = "8")]
+    pub named_ports: ::prost::alloc::vec::Vec<NamedPort>,
+    /// It uses the node's network: policies are not about it.
+    #[prost(bool, tag = "9")]
+    pub host_network: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct NamedPort {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "2")]
+    pub port: u32,
+    /// TCP, UDP, SCTP.
+    #[prost(string, tag = "3")]
+    pub protocol: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ClusterNode {
@@ -1653,8 +1771,8 @@ pub struct Vantage {
     #[prost(uint64, tag = "12")]
     pub clock_bound_us: u64,
     /// What its owner calls it: "zone" → "eu-1a".
-    #[prost(map = "string, string", tag = "13")]
-    pub labels: ::std::collections::HashMap<
+    #[prost(btree_map = "string, string", tag = "13")]
+    pub labels: ::prost::alloc::collections::BTreeMap<
         ::prost::alloc::string::String,
         ::prost::alloc::string::String,
     >,
@@ -1663,6 +1781,10 @@ pub struct Vantage {
     pub connected_us: i64,
     #[prost(int64, tag = "15")]
     pub seen_us: i64,
+    /// Filled by the coordinator: the run that this one continues asked from here, and it can't be asked any more. Its evidence
+    /// is of then.
+    #[prost(bool, tag = "20")]
+    pub earlier: bool,
 }
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ClockRequest {
@@ -1705,9 +1827,13 @@ pub struct RunRequest {
     pub clock_offset_us: i64,
     #[prost(uint64, tag = "9")]
     pub clock_bound_us: u64,
+    /// Version of the agreement that the caller speaks. One of 0 or 1 acknowledges nothing: its items are not spooled, or the
+    /// spool would fill.
+    #[prost(uint32, tag = "10")]
+    pub protocol: u32,
     /// The same start by the prober's monotonic clock, as ClockReply.steady_us counts; 0 = not known. It decides: a wall clock
     /// that was set since the offset was measured moves no start.
-    #[prost(int64, tag = "10")]
+    #[prost(int64, tag = "11")]
     pub start_steady_us: i64,
 }
 /// Generated client implementations.
@@ -2338,6 +2464,9 @@ pub struct GetRunRequest {
 pub struct Piece {
     #[prost(bytes = "vec", tag = "1")]
     pub content: ::prost::alloc::vec::Vec<u8>,
+    /// With the last piece: of the whole, lower-case hexadecimal.
+    #[prost(string, tag = "2")]
+    pub sha256: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct DiagnoseRequest {
@@ -2410,6 +2539,9 @@ pub struct ListVantagesReply {
     /// Vantages that were named and could not be reached: "ext/fra1: …".
     #[prost(string, repeated, tag = "2")]
     pub unreachable: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Probers that have a certificate and are not connected: id, kind, and seen_us when it is known.
+    #[prost(message, repeated, tag = "3")]
+    pub absent: ::prost::alloc::vec::Vec<Vantage>,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct DiagnoseEvent {
@@ -2527,6 +2659,12 @@ pub struct RunRecord {
     /// The run this one began with; empty = none.
     #[prost(string, tag = "9")]
     pub resumes: ::prost::alloc::string::String,
+    /// Items that came in after the run had ended; the report is judged with them.
+    #[prost(uint32, tag = "10")]
+    pub late: u32,
+    /// What a reader must know beside: an end in mid-run, items that came late or contradict each other.
+    #[prost(string, repeated, tag = "11")]
+    pub notes: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 /// Generated client implementations.
 #[cfg(feature = "transport")]
@@ -3394,6 +3532,26 @@ pub mod mesh_client {
             req.extensions_mut().insert(GrpcMethod::new("mesh.v1.Mesh", "Enroll"));
             self.inner.unary(req, path, codec).await
         }
+        /// The coordinator's clock, for whoever can't tell whether a certificate is out of its time or a clock is wrong. It is
+        /// asked on the protocol probemesh-enroll/1: who has such a clock may have no certificate that counts.
+        pub async fn clock(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ClockRequest>,
+        ) -> std::result::Result<tonic::Response<super::ClockReply>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static("/mesh.v1.Mesh/Clock");
+            let mut req = request.into_request();
+            req.extensions_mut().insert(GrpcMethod::new("mesh.v1.Mesh", "Clock"));
+            self.inner.unary(req, path, codec).await
+        }
         /// A new certificate under the caller's own name.
         pub async fn renew(
             &mut self,
@@ -3495,6 +3653,12 @@ pub mod mesh_server {
             &self,
             request: tonic::Request<super::EnrollRequest>,
         ) -> std::result::Result<tonic::Response<super::Issued>, tonic::Status>;
+        /// The coordinator's clock, for whoever can't tell whether a certificate is out of its time or a clock is wrong. It is
+        /// asked on the protocol probemesh-enroll/1: who has such a clock may have no certificate that counts.
+        async fn clock(
+            &self,
+            request: tonic::Request<super::ClockRequest>,
+        ) -> std::result::Result<tonic::Response<super::ClockReply>, tonic::Status>;
         /// A new certificate under the caller's own name.
         async fn renew(
             &self,
@@ -3625,6 +3789,49 @@ pub mod mesh_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = EnrollSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/mesh.v1.Mesh/Clock" => {
+                    #[allow(non_camel_case_types)]
+                    struct ClockSvc<T: Mesh>(pub Arc<T>);
+                    impl<T: Mesh> tonic::server::UnaryService<super::ClockRequest>
+                    for ClockSvc<T> {
+                        type Response = super::ClockReply;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ClockRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Mesh>::clock(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ClockSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -859,6 +859,15 @@ impl serde::Serialize for ClusterDetail {
         if !self.nodes.is_empty() {
             len += 1;
         }
+        if !self.policies.is_empty() {
+            len += 1;
+        }
+        if !self.namespaces.is_empty() {
+            len += 1;
+        }
+        if !self.read.is_empty() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.ClusterDetail", len)?;
         if !self.services.is_empty() {
             struct_ser.serialize_field("services", &self.services)?;
@@ -871,6 +880,15 @@ impl serde::Serialize for ClusterDetail {
         }
         if !self.nodes.is_empty() {
             struct_ser.serialize_field("nodes", &self.nodes)?;
+        }
+        if !self.policies.is_empty() {
+            struct_ser.serialize_field("policies", &self.policies)?;
+        }
+        if !self.namespaces.is_empty() {
+            struct_ser.serialize_field("namespaces", &self.namespaces)?;
+        }
+        if !self.read.is_empty() {
+            struct_ser.serialize_field("read", &self.read)?;
         }
         struct_ser.end()
     }
@@ -886,6 +904,9 @@ impl<'de> serde::Deserialize<'de> for ClusterDetail {
             "routes",
             "pods",
             "nodes",
+            "policies",
+            "namespaces",
+            "read",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -894,6 +915,9 @@ impl<'de> serde::Deserialize<'de> for ClusterDetail {
             Routes,
             Pods,
             Nodes,
+            Policies,
+            Namespaces,
+            Read,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -920,6 +944,9 @@ impl<'de> serde::Deserialize<'de> for ClusterDetail {
                             "routes" => Ok(GeneratedField::Routes),
                             "pods" => Ok(GeneratedField::Pods),
                             "nodes" => Ok(GeneratedField::Nodes),
+                            "policies" => Ok(GeneratedField::Policies),
+                            "namespaces" => Ok(GeneratedField::Namespaces),
+                            "read" => Ok(GeneratedField::Read),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -943,6 +970,9 @@ impl<'de> serde::Deserialize<'de> for ClusterDetail {
                 let mut routes__ = None;
                 let mut pods__ = None;
                 let mut nodes__ = None;
+                let mut policies__ = None;
+                let mut namespaces__ = None;
+                let mut read__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Services => {
@@ -969,6 +999,24 @@ impl<'de> serde::Deserialize<'de> for ClusterDetail {
                             }
                             nodes__ = Some(map_.next_value()?);
                         }
+                        GeneratedField::Policies => {
+                            if policies__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("policies"));
+                            }
+                            policies__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Namespaces => {
+                            if namespaces__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("namespaces"));
+                            }
+                            namespaces__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Read => {
+                            if read__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("read"));
+                            }
+                            read__ = Some(map_.next_value()?);
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -979,10 +1027,127 @@ impl<'de> serde::Deserialize<'de> for ClusterDetail {
                     routes: routes__.unwrap_or_default(),
                     pods: pods__.unwrap_or_default(),
                     nodes: nodes__.unwrap_or_default(),
+                    policies: policies__.unwrap_or_default(),
+                    namespaces: namespaces__.unwrap_or_default(),
+                    read: read__.unwrap_or_default(),
                 })
             }
         }
         deserializer.deserialize_struct("mesh.v1.ClusterDetail", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ClusterNamespace {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if !self.labels.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ClusterNamespace", len)?;
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if !self.labels.is_empty() {
+            struct_ser.serialize_field("labels", &self.labels)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ClusterNamespace {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "name",
+            "labels",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Name,
+            Labels,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "name" => Ok(GeneratedField::Name),
+                            "labels" => Ok(GeneratedField::Labels),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ClusterNamespace;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ClusterNamespace")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ClusterNamespace, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut name__ = None;
+                let mut labels__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Labels => {
+                            if labels__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("labels"));
+                            }
+                            labels__ = Some(
+                                map_.next_value::<std::collections::BTreeMap<_, _>>()?
+                            );
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ClusterNamespace {
+                    name: name__.unwrap_or_default(),
+                    labels: labels__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ClusterNamespace", FIELDS, GeneratedVisitor)
     }
 }
 impl serde::Serialize for ClusterNode {
@@ -1141,6 +1306,15 @@ impl serde::Serialize for ClusterPod {
         if !self.ports.is_empty() {
             len += 1;
         }
+        if !self.labels.is_empty() {
+            len += 1;
+        }
+        if !self.named_ports.is_empty() {
+            len += 1;
+        }
+        if self.host_network {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.ClusterPod", len)?;
         if !self.namespace.is_empty() {
             struct_ser.serialize_field("namespace", &self.namespace)?;
@@ -1160,6 +1334,15 @@ impl serde::Serialize for ClusterPod {
         if !self.ports.is_empty() {
             struct_ser.serialize_field("ports", &self.ports)?;
         }
+        if !self.labels.is_empty() {
+            struct_ser.serialize_field("labels", &self.labels)?;
+        }
+        if !self.named_ports.is_empty() {
+            struct_ser.serialize_field("named_ports", &self.named_ports)?;
+        }
+        if self.host_network {
+            struct_ser.serialize_field("host_network", &self.host_network)?;
+        }
         struct_ser.end()
     }
 }
@@ -1176,6 +1359,11 @@ impl<'de> serde::Deserialize<'de> for ClusterPod {
             "node",
             "ready",
             "ports",
+            "labels",
+            "named_ports",
+            "namedPorts",
+            "host_network",
+            "hostNetwork",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -1186,6 +1374,9 @@ impl<'de> serde::Deserialize<'de> for ClusterPod {
             Node,
             Ready,
             Ports,
+            Labels,
+            NamedPorts,
+            HostNetwork,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -1214,6 +1405,9 @@ impl<'de> serde::Deserialize<'de> for ClusterPod {
                             "node" => Ok(GeneratedField::Node),
                             "ready" => Ok(GeneratedField::Ready),
                             "ports" => Ok(GeneratedField::Ports),
+                            "labels" => Ok(GeneratedField::Labels),
+                            "namedPorts" | "named_ports" => Ok(GeneratedField::NamedPorts),
+                            "hostNetwork" | "host_network" => Ok(GeneratedField::HostNetwork),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -1239,6 +1433,9 @@ impl<'de> serde::Deserialize<'de> for ClusterPod {
                 let mut node__ = None;
                 let mut ready__ = None;
                 let mut ports__ = None;
+                let mut labels__ = None;
+                let mut named_ports__ = None;
+                let mut host_network__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Namespace => {
@@ -1280,6 +1477,26 @@ impl<'de> serde::Deserialize<'de> for ClusterPod {
                                     .into_iter().map(|x| x.0).collect())
                             ;
                         }
+                        GeneratedField::Labels => {
+                            if labels__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("labels"));
+                            }
+                            labels__ = Some(
+                                map_.next_value::<std::collections::BTreeMap<_, _>>()?
+                            );
+                        }
+                        GeneratedField::NamedPorts => {
+                            if named_ports__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("namedPorts"));
+                            }
+                            named_ports__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::HostNetwork => {
+                            if host_network__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("hostNetwork"));
+                            }
+                            host_network__ = Some(map_.next_value()?);
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -1292,10 +1509,212 @@ impl<'de> serde::Deserialize<'de> for ClusterPod {
                     node: node__.unwrap_or_default(),
                     ready: ready__.unwrap_or_default(),
                     ports: ports__.unwrap_or_default(),
+                    labels: labels__.unwrap_or_default(),
+                    named_ports: named_ports__.unwrap_or_default(),
+                    host_network: host_network__.unwrap_or_default(),
                 })
             }
         }
         deserializer.deserialize_struct("mesh.v1.ClusterPod", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for ClusterPolicy {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.namespace.is_empty() {
+            len += 1;
+        }
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if self.pods.is_some() {
+            len += 1;
+        }
+        if self.ingress {
+            len += 1;
+        }
+        if self.egress {
+            len += 1;
+        }
+        if !self.ingress_rules.is_empty() {
+            len += 1;
+        }
+        if !self.egress_rules.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.ClusterPolicy", len)?;
+        if !self.namespace.is_empty() {
+            struct_ser.serialize_field("namespace", &self.namespace)?;
+        }
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if let Some(v) = self.pods.as_ref() {
+            struct_ser.serialize_field("pods", v)?;
+        }
+        if self.ingress {
+            struct_ser.serialize_field("ingress", &self.ingress)?;
+        }
+        if self.egress {
+            struct_ser.serialize_field("egress", &self.egress)?;
+        }
+        if !self.ingress_rules.is_empty() {
+            struct_ser.serialize_field("ingress_rules", &self.ingress_rules)?;
+        }
+        if !self.egress_rules.is_empty() {
+            struct_ser.serialize_field("egress_rules", &self.egress_rules)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for ClusterPolicy {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "namespace",
+            "name",
+            "pods",
+            "ingress",
+            "egress",
+            "ingress_rules",
+            "ingressRules",
+            "egress_rules",
+            "egressRules",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Namespace,
+            Name,
+            Pods,
+            Ingress,
+            Egress,
+            IngressRules,
+            EgressRules,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "namespace" => Ok(GeneratedField::Namespace),
+                            "name" => Ok(GeneratedField::Name),
+                            "pods" => Ok(GeneratedField::Pods),
+                            "ingress" => Ok(GeneratedField::Ingress),
+                            "egress" => Ok(GeneratedField::Egress),
+                            "ingressRules" | "ingress_rules" => Ok(GeneratedField::IngressRules),
+                            "egressRules" | "egress_rules" => Ok(GeneratedField::EgressRules),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = ClusterPolicy;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.ClusterPolicy")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<ClusterPolicy, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut namespace__ = None;
+                let mut name__ = None;
+                let mut pods__ = None;
+                let mut ingress__ = None;
+                let mut egress__ = None;
+                let mut ingress_rules__ = None;
+                let mut egress_rules__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Namespace => {
+                            if namespace__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("namespace"));
+                            }
+                            namespace__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Pods => {
+                            if pods__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("pods"));
+                            }
+                            pods__ = map_.next_value()?;
+                        }
+                        GeneratedField::Ingress => {
+                            if ingress__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("ingress"));
+                            }
+                            ingress__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Egress => {
+                            if egress__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("egress"));
+                            }
+                            egress__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::IngressRules => {
+                            if ingress_rules__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("ingressRules"));
+                            }
+                            ingress_rules__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::EgressRules => {
+                            if egress_rules__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("egressRules"));
+                            }
+                            egress_rules__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(ClusterPolicy {
+                    namespace: namespace__.unwrap_or_default(),
+                    name: name__.unwrap_or_default(),
+                    pods: pods__,
+                    ingress: ingress__.unwrap_or_default(),
+                    egress: egress__.unwrap_or_default(),
+                    ingress_rules: ingress_rules__.unwrap_or_default(),
+                    egress_rules: egress_rules__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.ClusterPolicy", FIELDS, GeneratedVisitor)
     }
 }
 impl serde::Serialize for ClusterRoute {
@@ -7645,6 +8064,249 @@ impl<'de> serde::Deserialize<'de> for KernelLogDetail {
         deserializer.deserialize_struct("mesh.v1.KernelLogDetail", FIELDS, GeneratedVisitor)
     }
 }
+impl serde::Serialize for LabelRequirement {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.key.is_empty() {
+            len += 1;
+        }
+        if !self.operator.is_empty() {
+            len += 1;
+        }
+        if !self.values.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.LabelRequirement", len)?;
+        if !self.key.is_empty() {
+            struct_ser.serialize_field("key", &self.key)?;
+        }
+        if !self.operator.is_empty() {
+            struct_ser.serialize_field("operator", &self.operator)?;
+        }
+        if !self.values.is_empty() {
+            struct_ser.serialize_field("values", &self.values)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for LabelRequirement {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "key",
+            "operator",
+            "values",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Key,
+            Operator,
+            Values,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "key" => Ok(GeneratedField::Key),
+                            "operator" => Ok(GeneratedField::Operator),
+                            "values" => Ok(GeneratedField::Values),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = LabelRequirement;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.LabelRequirement")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<LabelRequirement, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut key__ = None;
+                let mut operator__ = None;
+                let mut values__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Key => {
+                            if key__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("key"));
+                            }
+                            key__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Operator => {
+                            if operator__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("operator"));
+                            }
+                            operator__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Values => {
+                            if values__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("values"));
+                            }
+                            values__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(LabelRequirement {
+                    key: key__.unwrap_or_default(),
+                    operator: operator__.unwrap_or_default(),
+                    values: values__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.LabelRequirement", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for LabelSelector {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.labels.is_empty() {
+            len += 1;
+        }
+        if !self.expressions.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.LabelSelector", len)?;
+        if !self.labels.is_empty() {
+            struct_ser.serialize_field("labels", &self.labels)?;
+        }
+        if !self.expressions.is_empty() {
+            struct_ser.serialize_field("expressions", &self.expressions)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for LabelSelector {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "labels",
+            "expressions",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Labels,
+            Expressions,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "labels" => Ok(GeneratedField::Labels),
+                            "expressions" => Ok(GeneratedField::Expressions),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = LabelSelector;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.LabelSelector")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<LabelSelector, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut labels__ = None;
+                let mut expressions__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Labels => {
+                            if labels__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("labels"));
+                            }
+                            labels__ = Some(
+                                map_.next_value::<std::collections::BTreeMap<_, _>>()?
+                            );
+                        }
+                        GeneratedField::Expressions => {
+                            if expressions__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("expressions"));
+                            }
+                            expressions__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(LabelSelector {
+                    labels: labels__.unwrap_or_default(),
+                    expressions: expressions__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.LabelSelector", FIELDS, GeneratedVisitor)
+    }
+}
 impl serde::Serialize for Link {
     #[allow(deprecated)]
     fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
@@ -8327,12 +8989,18 @@ impl serde::Serialize for ListVantagesReply {
         if !self.unreachable.is_empty() {
             len += 1;
         }
+        if !self.absent.is_empty() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.ListVantagesReply", len)?;
         if !self.vantages.is_empty() {
             struct_ser.serialize_field("vantages", &self.vantages)?;
         }
         if !self.unreachable.is_empty() {
             struct_ser.serialize_field("unreachable", &self.unreachable)?;
+        }
+        if !self.absent.is_empty() {
+            struct_ser.serialize_field("absent", &self.absent)?;
         }
         struct_ser.end()
     }
@@ -8346,12 +9014,14 @@ impl<'de> serde::Deserialize<'de> for ListVantagesReply {
         const FIELDS: &[&str] = &[
             "vantages",
             "unreachable",
+            "absent",
         ];
 
         #[allow(clippy::enum_variant_names)]
         enum GeneratedField {
             Vantages,
             Unreachable,
+            Absent,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -8376,6 +9046,7 @@ impl<'de> serde::Deserialize<'de> for ListVantagesReply {
                         match value {
                             "vantages" => Ok(GeneratedField::Vantages),
                             "unreachable" => Ok(GeneratedField::Unreachable),
+                            "absent" => Ok(GeneratedField::Absent),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -8397,6 +9068,7 @@ impl<'de> serde::Deserialize<'de> for ListVantagesReply {
             {
                 let mut vantages__ = None;
                 let mut unreachable__ = None;
+                let mut absent__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Vantages => {
@@ -8411,6 +9083,12 @@ impl<'de> serde::Deserialize<'de> for ListVantagesReply {
                             }
                             unreachable__ = Some(map_.next_value()?);
                         }
+                        GeneratedField::Absent => {
+                            if absent__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("absent"));
+                            }
+                            absent__ = Some(map_.next_value()?);
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -8419,6 +9097,7 @@ impl<'de> serde::Deserialize<'de> for ListVantagesReply {
                 Ok(ListVantagesReply {
                     vantages: vantages__.unwrap_or_default(),
                     unreachable: unreachable__.unwrap_or_default(),
+                    absent: absent__.unwrap_or_default(),
                 })
             }
         }
@@ -9345,6 +10024,137 @@ impl<'de> serde::Deserialize<'de> for MssSpec {
             }
         }
         deserializer.deserialize_struct("mesh.v1.MssSpec", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for NamedPort {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if self.port != 0 {
+            len += 1;
+        }
+        if !self.protocol.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.NamedPort", len)?;
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if self.port != 0 {
+            struct_ser.serialize_field("port", &self.port)?;
+        }
+        if !self.protocol.is_empty() {
+            struct_ser.serialize_field("protocol", &self.protocol)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for NamedPort {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "name",
+            "port",
+            "protocol",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Name,
+            Port,
+            Protocol,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "name" => Ok(GeneratedField::Name),
+                            "port" => Ok(GeneratedField::Port),
+                            "protocol" => Ok(GeneratedField::Protocol),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = NamedPort;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.NamedPort")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<NamedPort, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut name__ = None;
+                let mut port__ = None;
+                let mut protocol__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Port => {
+                            if port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("port"));
+                            }
+                            port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Protocol => {
+                            if protocol__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("protocol"));
+                            }
+                            protocol__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(NamedPort {
+                    name: name__.unwrap_or_default(),
+                    port: port__.unwrap_or_default(),
+                    protocol: protocol__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.NamedPort", FIELDS, GeneratedVisitor)
     }
 }
 impl serde::Serialize for NamedValue {
@@ -10661,11 +11471,17 @@ impl serde::Serialize for Piece {
         if !self.content.is_empty() {
             len += 1;
         }
+        if !self.sha256.is_empty() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.Piece", len)?;
         if !self.content.is_empty() {
             #[allow(clippy::needless_borrow)]
             #[allow(clippy::needless_borrows_for_generic_args)]
             struct_ser.serialize_field("content", pbjson::private::base64::encode(&self.content).as_str())?;
+        }
+        if !self.sha256.is_empty() {
+            struct_ser.serialize_field("sha256", &self.sha256)?;
         }
         struct_ser.end()
     }
@@ -10678,11 +11494,13 @@ impl<'de> serde::Deserialize<'de> for Piece {
     {
         const FIELDS: &[&str] = &[
             "content",
+            "sha256",
         ];
 
         #[allow(clippy::enum_variant_names)]
         enum GeneratedField {
             Content,
+            Sha256,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -10706,6 +11524,7 @@ impl<'de> serde::Deserialize<'de> for Piece {
                     {
                         match value {
                             "content" => Ok(GeneratedField::Content),
+                            "sha256" => Ok(GeneratedField::Sha256),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -10726,6 +11545,7 @@ impl<'de> serde::Deserialize<'de> for Piece {
                     V: serde::de::MapAccess<'de>,
             {
                 let mut content__ = None;
+                let mut sha256__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Content => {
@@ -10736,6 +11556,12 @@ impl<'de> serde::Deserialize<'de> for Piece {
                                 Some(map_.next_value::<::pbjson::private::BytesDeserialize<_>>()?.0)
                             ;
                         }
+                        GeneratedField::Sha256 => {
+                            if sha256__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sha256"));
+                            }
+                            sha256__ = Some(map_.next_value()?);
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -10743,6 +11569,7 @@ impl<'de> serde::Deserialize<'de> for Piece {
                 }
                 Ok(Piece {
                     content: content__.unwrap_or_default(),
+                    sha256: sha256__.unwrap_or_default(),
                 })
             }
         }
@@ -11482,6 +12309,415 @@ impl<'de> serde::Deserialize<'de> for PmtuSpec {
             }
         }
         deserializer.deserialize_struct("mesh.v1.PmtuSpec", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for PolicyPeer {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if self.pods.is_some() {
+            len += 1;
+        }
+        if self.namespaces.is_some() {
+            len += 1;
+        }
+        if !self.cidr.is_empty() {
+            len += 1;
+        }
+        if !self.except.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.PolicyPeer", len)?;
+        if let Some(v) = self.pods.as_ref() {
+            struct_ser.serialize_field("pods", v)?;
+        }
+        if let Some(v) = self.namespaces.as_ref() {
+            struct_ser.serialize_field("namespaces", v)?;
+        }
+        if !self.cidr.is_empty() {
+            struct_ser.serialize_field("cidr", &self.cidr)?;
+        }
+        if !self.except.is_empty() {
+            struct_ser.serialize_field("except", &self.except)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for PolicyPeer {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "pods",
+            "namespaces",
+            "cidr",
+            "except",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Pods,
+            Namespaces,
+            Cidr,
+            Except,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "pods" => Ok(GeneratedField::Pods),
+                            "namespaces" => Ok(GeneratedField::Namespaces),
+                            "cidr" => Ok(GeneratedField::Cidr),
+                            "except" => Ok(GeneratedField::Except),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = PolicyPeer;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.PolicyPeer")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<PolicyPeer, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut pods__ = None;
+                let mut namespaces__ = None;
+                let mut cidr__ = None;
+                let mut except__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Pods => {
+                            if pods__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("pods"));
+                            }
+                            pods__ = map_.next_value()?;
+                        }
+                        GeneratedField::Namespaces => {
+                            if namespaces__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("namespaces"));
+                            }
+                            namespaces__ = map_.next_value()?;
+                        }
+                        GeneratedField::Cidr => {
+                            if cidr__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("cidr"));
+                            }
+                            cidr__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Except => {
+                            if except__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("except"));
+                            }
+                            except__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(PolicyPeer {
+                    pods: pods__,
+                    namespaces: namespaces__,
+                    cidr: cidr__.unwrap_or_default(),
+                    except: except__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.PolicyPeer", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for PolicyPort {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.protocol.is_empty() {
+            len += 1;
+        }
+        if self.port != 0 {
+            len += 1;
+        }
+        if self.end_port != 0 {
+            len += 1;
+        }
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.PolicyPort", len)?;
+        if !self.protocol.is_empty() {
+            struct_ser.serialize_field("protocol", &self.protocol)?;
+        }
+        if self.port != 0 {
+            struct_ser.serialize_field("port", &self.port)?;
+        }
+        if self.end_port != 0 {
+            struct_ser.serialize_field("end_port", &self.end_port)?;
+        }
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for PolicyPort {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "protocol",
+            "port",
+            "end_port",
+            "endPort",
+            "name",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Protocol,
+            Port,
+            EndPort,
+            Name,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "protocol" => Ok(GeneratedField::Protocol),
+                            "port" => Ok(GeneratedField::Port),
+                            "endPort" | "end_port" => Ok(GeneratedField::EndPort),
+                            "name" => Ok(GeneratedField::Name),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = PolicyPort;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.PolicyPort")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<PolicyPort, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut protocol__ = None;
+                let mut port__ = None;
+                let mut end_port__ = None;
+                let mut name__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Protocol => {
+                            if protocol__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("protocol"));
+                            }
+                            protocol__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Port => {
+                            if port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("port"));
+                            }
+                            port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::EndPort => {
+                            if end_port__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("endPort"));
+                            }
+                            end_port__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(PolicyPort {
+                    protocol: protocol__.unwrap_or_default(),
+                    port: port__.unwrap_or_default(),
+                    end_port: end_port__.unwrap_or_default(),
+                    name: name__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.PolicyPort", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for PolicyRule {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.peers.is_empty() {
+            len += 1;
+        }
+        if !self.ports.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("mesh.v1.PolicyRule", len)?;
+        if !self.peers.is_empty() {
+            struct_ser.serialize_field("peers", &self.peers)?;
+        }
+        if !self.ports.is_empty() {
+            struct_ser.serialize_field("ports", &self.ports)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for PolicyRule {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "peers",
+            "ports",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Peers,
+            Ports,
+            __SkipField__,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "peers" => Ok(GeneratedField::Peers),
+                            "ports" => Ok(GeneratedField::Ports),
+                            _ => Ok(GeneratedField::__SkipField__),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = PolicyRule;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct mesh.v1.PolicyRule")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<PolicyRule, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut peers__ = None;
+                let mut ports__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Peers => {
+                            if peers__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("peers"));
+                            }
+                            peers__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Ports => {
+                            if ports__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("ports"));
+                            }
+                            ports__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::__SkipField__ => {
+                            let _ = map_.next_value::<serde::de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(PolicyRule {
+                    peers: peers__.unwrap_or_default(),
+                    ports: ports__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("mesh.v1.PolicyRule", FIELDS, GeneratedVisitor)
     }
 }
 impl serde::Serialize for ProbeSpec {
@@ -14351,6 +15587,12 @@ impl serde::Serialize for RunRecord {
         if !self.resumes.is_empty() {
             len += 1;
         }
+        if self.late != 0 {
+            len += 1;
+        }
+        if !self.notes.is_empty() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.RunRecord", len)?;
         if !self.run.is_empty() {
             struct_ser.serialize_field("run", &self.run)?;
@@ -14383,6 +15625,12 @@ impl serde::Serialize for RunRecord {
         if !self.resumes.is_empty() {
             struct_ser.serialize_field("resumes", &self.resumes)?;
         }
+        if self.late != 0 {
+            struct_ser.serialize_field("late", &self.late)?;
+        }
+        if !self.notes.is_empty() {
+            struct_ser.serialize_field("notes", &self.notes)?;
+        }
         struct_ser.end()
     }
 }
@@ -14405,6 +15653,8 @@ impl<'de> serde::Deserialize<'de> for RunRecord {
             "vantages",
             "unreachable",
             "resumes",
+            "late",
+            "notes",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -14418,6 +15668,8 @@ impl<'de> serde::Deserialize<'de> for RunRecord {
             Vantages,
             Unreachable,
             Resumes,
+            Late,
+            Notes,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -14449,6 +15701,8 @@ impl<'de> serde::Deserialize<'de> for RunRecord {
                             "vantages" => Ok(GeneratedField::Vantages),
                             "unreachable" => Ok(GeneratedField::Unreachable),
                             "resumes" => Ok(GeneratedField::Resumes),
+                            "late" => Ok(GeneratedField::Late),
+                            "notes" => Ok(GeneratedField::Notes),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -14477,6 +15731,8 @@ impl<'de> serde::Deserialize<'de> for RunRecord {
                 let mut vantages__ = None;
                 let mut unreachable__ = None;
                 let mut resumes__ = None;
+                let mut late__ = None;
+                let mut notes__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Run => {
@@ -14537,6 +15793,20 @@ impl<'de> serde::Deserialize<'de> for RunRecord {
                             }
                             resumes__ = Some(map_.next_value()?);
                         }
+                        GeneratedField::Late => {
+                            if late__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("late"));
+                            }
+                            late__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Notes => {
+                            if notes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("notes"));
+                            }
+                            notes__ = Some(map_.next_value()?);
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -14552,6 +15822,8 @@ impl<'de> serde::Deserialize<'de> for RunRecord {
                     vantages: vantages__.unwrap_or_default(),
                     unreachable: unreachable__.unwrap_or_default(),
                     resumes: resumes__.unwrap_or_default(),
+                    late: late__.unwrap_or_default(),
+                    notes: notes__.unwrap_or_default(),
                 })
             }
         }
@@ -14593,6 +15865,9 @@ impl serde::Serialize for RunRequest {
         if self.clock_bound_us != 0 {
             len += 1;
         }
+        if self.protocol != 0 {
+            len += 1;
+        }
         if self.start_steady_us != 0 {
             len += 1;
         }
@@ -14632,6 +15907,9 @@ impl serde::Serialize for RunRequest {
             #[allow(clippy::needless_borrows_for_generic_args)]
             struct_ser.serialize_field("clock_bound_us", ToString::to_string(&self.clock_bound_us).as_str())?;
         }
+        if self.protocol != 0 {
+            struct_ser.serialize_field("protocol", &self.protocol)?;
+        }
         if self.start_steady_us != 0 {
             #[allow(clippy::needless_borrow)]
             #[allow(clippy::needless_borrows_for_generic_args)]
@@ -14661,6 +15939,7 @@ impl<'de> serde::Deserialize<'de> for RunRequest {
             "clockOffsetUs",
             "clock_bound_us",
             "clockBoundUs",
+            "protocol",
             "start_steady_us",
             "startSteadyUs",
         ];
@@ -14676,6 +15955,7 @@ impl<'de> serde::Deserialize<'de> for RunRequest {
             Probes,
             ClockOffsetUs,
             ClockBoundUs,
+            Protocol,
             StartSteadyUs,
             __SkipField__,
         }
@@ -14708,6 +15988,7 @@ impl<'de> serde::Deserialize<'de> for RunRequest {
                             "probes" => Ok(GeneratedField::Probes),
                             "clockOffsetUs" | "clock_offset_us" => Ok(GeneratedField::ClockOffsetUs),
                             "clockBoundUs" | "clock_bound_us" => Ok(GeneratedField::ClockBoundUs),
+                            "protocol" => Ok(GeneratedField::Protocol),
                             "startSteadyUs" | "start_steady_us" => Ok(GeneratedField::StartSteadyUs),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
@@ -14737,6 +16018,7 @@ impl<'de> serde::Deserialize<'de> for RunRequest {
                 let mut probes__ = None;
                 let mut clock_offset_us__ = None;
                 let mut clock_bound_us__ = None;
+                let mut protocol__ = None;
                 let mut start_steady_us__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
@@ -14804,6 +16086,14 @@ impl<'de> serde::Deserialize<'de> for RunRequest {
                                 Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
                             ;
                         }
+                        GeneratedField::Protocol => {
+                            if protocol__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("protocol"));
+                            }
+                            protocol__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
                         GeneratedField::StartSteadyUs => {
                             if start_steady_us__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("startSteadyUs"));
@@ -14827,6 +16117,7 @@ impl<'de> serde::Deserialize<'de> for RunRequest {
                     probes: probes__.unwrap_or_default(),
                     clock_offset_us: clock_offset_us__.unwrap_or_default(),
                     clock_bound_us: clock_bound_us__.unwrap_or_default(),
+                    protocol: protocol__.unwrap_or_default(),
                     start_steady_us: start_steady_us__.unwrap_or_default(),
                 })
             }
@@ -18597,6 +19888,9 @@ impl serde::Serialize for Vantage {
         if self.seen_us != 0 {
             len += 1;
         }
+        if self.earlier {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.Vantage", len)?;
         if !self.id.is_empty() {
             struct_ser.serialize_field("id", &self.id)?;
@@ -18651,6 +19945,9 @@ impl serde::Serialize for Vantage {
             #[allow(clippy::needless_borrows_for_generic_args)]
             struct_ser.serialize_field("seen_us", ToString::to_string(&self.seen_us).as_str())?;
         }
+        if self.earlier {
+            struct_ser.serialize_field("earlier", &self.earlier)?;
+        }
         struct_ser.end()
     }
 }
@@ -18680,6 +19977,7 @@ impl<'de> serde::Deserialize<'de> for Vantage {
             "connectedUs",
             "seen_us",
             "seenUs",
+            "earlier",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -18699,6 +19997,7 @@ impl<'de> serde::Deserialize<'de> for Vantage {
             Labels,
             ConnectedUs,
             SeenUs,
+            Earlier,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -18736,6 +20035,7 @@ impl<'de> serde::Deserialize<'de> for Vantage {
                             "labels" => Ok(GeneratedField::Labels),
                             "connectedUs" | "connected_us" => Ok(GeneratedField::ConnectedUs),
                             "seenUs" | "seen_us" => Ok(GeneratedField::SeenUs),
+                            "earlier" => Ok(GeneratedField::Earlier),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -18770,6 +20070,7 @@ impl<'de> serde::Deserialize<'de> for Vantage {
                 let mut labels__ = None;
                 let mut connected_us__ = None;
                 let mut seen_us__ = None;
+                let mut earlier__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Id => {
@@ -18853,7 +20154,7 @@ impl<'de> serde::Deserialize<'de> for Vantage {
                                 return Err(serde::de::Error::duplicate_field("labels"));
                             }
                             labels__ = Some(
-                                map_.next_value::<std::collections::HashMap<_, _>>()?
+                                map_.next_value::<std::collections::BTreeMap<_, _>>()?
                             );
                         }
                         GeneratedField::ConnectedUs => {
@@ -18871,6 +20172,12 @@ impl<'de> serde::Deserialize<'de> for Vantage {
                             seen_us__ = 
                                 Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
                             ;
+                        }
+                        GeneratedField::Earlier => {
+                            if earlier__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("earlier"));
+                            }
+                            earlier__ = Some(map_.next_value()?);
                         }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
@@ -18893,6 +20200,7 @@ impl<'de> serde::Deserialize<'de> for Vantage {
                     labels: labels__.unwrap_or_default(),
                     connected_us: connected_us__.unwrap_or_default(),
                     seen_us: seen_us__.unwrap_or_default(),
+                    earlier: earlier__.unwrap_or_default(),
                 })
             }
         }

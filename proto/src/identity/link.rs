@@ -12,12 +12,12 @@ use tokio::{
 };
 use tonic::transport::server::Connected;
 
-use crate::authz::Peer;
+use crate::{authz::Peer, transport::lifeline::Noted};
 
 /// A stream with its peer. Dropping it ends what [`Link::new`] returned.
 #[derive(Debug)]
 pub struct Link<S> {
-    stream: S,
+    stream: Noted<S>,
     peer: Peer,
     /// Completes when the connection is to end: the sender was used or dropped.
     cut: Option<oneshot::Receiver<()>>,
@@ -27,14 +27,17 @@ pub struct Link<S> {
 impl<S> Link<S> {
     /// `cut` ends the connection when its sender is used or dropped. The receiver returned completes once the connection
     /// is gone for whatever reason.
-    pub fn new(stream: S, peer: Peer, cut: Option<oneshot::Receiver<()>>) -> (Self, oneshot::Receiver<()>) {
+    pub fn new(stream: S, mut peer: Peer, cut: Option<oneshot::Receiver<()>>) -> (Self, oneshot::Receiver<()>) {
         let (gone, told) = oneshot::channel();
+        let stream = Noted::new(stream);
+        peer.line = stream.lifeline();
         (Self { stream, peer, cut, _gone: gone }, told)
     }
 
     fn poll_cut(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
         let Some(cut) = self.cut.as_mut() else { return Ok(()) };
         if cut.is_terminated() || Pin::new(cut).poll(cx).is_ready() {
+            self.peer.line.cut();
             return Err(io::Error::new(io::ErrorKind::ConnectionAborted, "the connection was cut by this side"));
         }
         Ok(())

@@ -6,11 +6,12 @@
 use std::{
     fmt, io,
     sync::{Arc, PoisonError, RwLock},
+    time::Duration,
 };
 
 use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, DistinguishedName, Error, OtherError, RootCertStore,
-    ServerConfig, SignatureScheme,
+    AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, DistinguishedName, Error, OtherError,
+    RootCertStore, ServerConfig, SignatureScheme,
     client::{
         ResolvesClientCert, Resumption,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
@@ -66,7 +67,22 @@ pub fn plain(error: &io::Error) -> String {
         Error::InvalidCertificate(CertificateError::UnknownIssuer | CertificateError::BadSignature) => {
             "its certificate is signed by another authority".to_owned()
         }
+        Error::InvalidCertificate(
+            reason @ (CertificateError::ExpiredContext { .. } | CertificateError::NotValidYetContext { .. }),
+        ) => {
+            format!(
+                "its {reason}; one of the two clocks is wrong, or it was away too long and joins again with a new token"
+            )
+        }
         Error::NoCertificatesPresented => "it shows no certificate".to_owned(),
+        Error::AlertReceived(AlertDescription::CertificateExpired) => {
+            "by its clock this coordinator's certificate is expired, or not valid yet: one of the two clocks is wrong"
+                .to_owned()
+        }
+        Error::AlertReceived(AlertDescription::UnknownCA | AlertDescription::DecryptError) => {
+            "it belongs to another mesh: this coordinator's certificate is not signed by the authority it knows"
+                .to_owned()
+        }
         Error::AlertReceived(alert) => format!("it refuses this coordinator (alert {alert:?})"),
         other => other.to_string(),
     }
@@ -88,21 +104,31 @@ fn algorithms() -> WebPkiSupportedAlgorithms {
 
 /// A member's certificate and key as TLS uses them; replaced at renewal while connections go on.
 #[derive(Debug)]
-pub struct Leaf(RwLock<Arc<CertifiedKey>>);
+pub struct Leaf {
+    own: RwLock<Arc<CertifiedKey>>,
+    /// Shown to clients that know a server by its host.
+    by_host: RwLock<Option<Arc<CertifiedKey>>>,
+}
 
 impl Leaf {
     /// `chain` begins with the member's own certificate.
     pub fn new(chain: Vec<CertificateDer<'static>>, key: &PrivateKeyDer<'_>) -> Result<Arc<Self>, Error> {
-        Ok(Arc::new(Self(RwLock::new(certified(chain, key)?))))
+        Ok(Arc::new(Self { own: RwLock::new(certified(chain, key)?), by_host: RwLock::default() }))
     }
 
     pub fn replace(&self, chain: Vec<CertificateDer<'static>>, key: &PrivateKeyDer<'_>) -> Result<(), Error> {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = certified(chain, key)?;
+        *self.own.write().unwrap_or_else(PoisonError::into_inner) = certified(chain, key)?;
+        Ok(())
+    }
+
+    /// Clients that ask for another name than [`SERVER_NAME`], or for none, are shown this from now on.
+    pub fn by_host(&self, chain: Vec<CertificateDer<'static>>, key: &PrivateKeyDer<'_>) -> Result<(), Error> {
+        *self.by_host.write().unwrap_or_else(PoisonError::into_inner) = Some(certified(chain, key)?);
         Ok(())
     }
 
     fn get(&self) -> Arc<CertifiedKey> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.own.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -111,8 +137,12 @@ fn certified(chain: Vec<CertificateDer<'static>>, key: &PrivateKeyDer<'_>) -> Re
 }
 
 impl ResolvesServerCert for Leaf {
-    fn resolve(&self, _hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(self.get())
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let by_host = self.by_host.read().unwrap_or_else(PoisonError::into_inner);
+        match by_host.as_ref().filter(|_| hello.server_name() != Some(SERVER_NAME)) {
+            Some(by_host) => Some(Arc::clone(by_host)),
+            None => Some(self.get()),
+        }
     }
 }
 
@@ -179,7 +209,7 @@ pub fn member_client(
     leaf: Arc<Leaf>,
     alpn: &[u8],
 ) -> Result<Arc<ClientConfig>, Error> {
-    let servers = Servers { trust: Trust::Roots(roots(authority)?), mesh: Some(mesh.to_owned()) };
+    let servers = Servers { trust: Trust::Roots(roots(authority)?), mesh: Some(mesh.to_owned()), at: At::Now };
     let config = ClientConfig::builder_with_provider(provider())
         .with_protocol_versions(&[&TLS13])?
         .dangerous()
@@ -190,7 +220,17 @@ pub fn member_client(
 
 /// The side of whoever joins: the authority is known by its hash alone.
 pub fn enrol_client(pin: Pin) -> Result<Arc<ClientConfig>, Error> {
-    let servers = Servers { trust: Trust::Pin(pin), mesh: None };
+    stranger(pin, At::Now)
+}
+
+/// The side of whoever asks the coordinator for its clock. The certificate is judged at a time within its own validity:
+/// what this connection brings explains a refusal and never lifts it.
+pub fn clock_client(pin: Pin) -> Result<Arc<ClientConfig>, Error> {
+    stranger(pin, At::ItsOwnTime)
+}
+
+fn stranger(pin: Pin, at: At) -> Result<Arc<ClientConfig>, Error> {
+    let servers = Servers { trust: Trust::Pin(pin), mesh: None, at };
     let config = ClientConfig::builder_with_provider(provider())
         .with_protocol_versions(&[&TLS13])?
         .dangerous()
@@ -277,10 +317,18 @@ impl Trust {
     }
 }
 
+/// When a coordinator's certificate must be valid.
+#[derive(Debug, Clone, Copy)]
+enum At {
+    Now,
+    ItsOwnTime,
+}
+
 #[derive(Debug)]
 struct Servers {
     trust: Trust,
     mesh: Option<String>,
+    at: At,
 }
 
 impl ServerCertVerifier for Servers {
@@ -293,9 +341,16 @@ impl ServerCertVerifier for Servers {
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         let roots = self.trust.roots(intermediates)?;
+        let member = Member::of(certificate).map_err(Refusal::from);
+        let now = match (self.at, &member) {
+            (At::ItsOwnTime, Ok(member)) => {
+                UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(member.not_before).unwrap_or(0)))
+            }
+            (At::Now, _) | (At::ItsOwnTime, Err(_)) => now,
+        };
         let parsed = ParsedCertificate::try_from(certificate)?;
         verify_server_cert_signed_by_trust_anchor(&parsed, &roots, intermediates, now, algorithms().all)?;
-        let member = Member::of(certificate).map_err(Refusal::from)?;
+        let member = member?;
         member.expect(self.mesh.as_deref(), Some(Role::Coordinator)).map_err(Refusal::from)?;
         Ok(ServerCertVerified::assertion())
     }

@@ -2,7 +2,12 @@
 //!
 //! The pin authenticates the coordinator before the secret is sent, so the first connection trusts nothing unseen.
 
-use std::{fmt, str::FromStr};
+use std::{
+    fmt, fs,
+    io::{self, BufRead as _, BufReader, Read},
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use rustls::pki_types::CertificateDer;
@@ -43,6 +48,51 @@ pub enum BadToken {
     Form,
     #[error("the join token's {0} is damaged: was it copied as a whole?")]
     Part(&'static str),
+}
+
+/// Why a token's file could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TokenFileError {
+    #[error("--token-file {path}: {source}", path = .path.display())]
+    Unreadable { path: PathBuf, source: io::Error },
+    #[error("--token-file {path}: {reason}", path = .path.display())]
+    Bad { path: PathBuf, reason: BadToken },
+}
+
+/// Where a token comes from. A file is read when the token is needed, so that one spent long ago may be gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TokenSource {
+    Given(JoinToken),
+    /// Its first line; "-" is standard input.
+    File(PathBuf),
+}
+
+impl TokenSource {
+    /// Of two arguments, of which one at most is given.
+    pub fn of(token: Option<JoinToken>, file: Option<PathBuf>) -> Option<Self> {
+        token.map(Self::Given).or_else(|| file.map(Self::File))
+    }
+
+    pub fn read(self) -> Result<JoinToken, TokenFileError> {
+        let path = match self {
+            Self::Given(token) => return Ok(token),
+            Self::File(path) => path,
+        };
+        let line =
+            if path == Path::new("-") { first_line(io::stdin()) } else { fs::File::open(&path).and_then(first_line) };
+        match line.map(|line| line.parse()) {
+            Ok(Ok(token)) => Ok(token),
+            Ok(Err(reason)) => Err(TokenFileError::Bad { path, reason }),
+            Err(source) => Err(TokenFileError::Unreadable { path, source }),
+        }
+    }
+}
+
+/// Whoever types it ends it with a newline, not with the end of the input.
+fn first_line(from: impl Read) -> io::Result<String> {
+    let mut line = String::new();
+    BufReader::new(from.take(TOKEN_BYTES as u64 + 1)).read_line(&mut line)?;
+    Ok(line)
 }
 
 /// A join token. Its `Debug` form does not show the secret.
@@ -118,6 +168,26 @@ mod tests {
         assert_eq!(format!("{text}\n").parse::<JoinToken>().expect("a line's end"), token);
         let secret = text.rsplit('.').next().expect("secret");
         assert!(!format!("{token:?}").contains(secret));
+    }
+
+    #[test]
+    fn the_first_line_of_a_file_is_the_token_and_what_is_wrong_with_the_file_is_told() {
+        let token = token();
+        let path = std::env::temp_dir().join(format!("probemesh-token-{}", std::process::id()));
+        let read = || TokenSource::File(path.clone()).read();
+        assert!(matches!(read(), Err(TokenFileError::Unreadable { .. })), "there is none");
+        for (content, fits) in [
+            (format!("{token}"), true),
+            (format!("{token}\nkept for web-1\n"), true),
+            (String::new(), false),
+            ("x".repeat(1 << 16), false),
+        ] {
+            fs::write(&path, content).expect("written");
+            assert_eq!(read().ok().as_ref() == Some(&token), fits);
+        }
+        let told = read().expect_err("no token").to_string();
+        assert_eq!(told, format!("--token-file {}: {}", path.display(), BadToken::Form));
+        fs::remove_file(&path).expect("removed");
     }
 
     #[test]

@@ -7,9 +7,63 @@ use serde_json::{Value, json};
 /// Addresses of svc's endpoints, with the node and Pod each is.
 const ENDPOINTS: [(&str, &str, &str); 2] = [("10.88.1.12", "node-a", "pod-a2"), ("10.88.2.11", "node-b", "pod-b1")];
 
-/// Writes the state; with `ready` false, Service svc has no ready endpoint.
-pub fn write(path: &Path, ready: bool) -> io::Result<()> {
-    fs::write(path, serde_json::to_vec_pretty(&state(ready))?)
+/// How the state differs from that of a healthy cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Variant {
+    Healthy,
+    /// Service svc has no ready endpoint.
+    EmptyEndpoints,
+    /// A policy lets nobody but `pod-a2` into `pod-b1`.
+    IngressPolicy,
+    /// A policy lets `pod-a1` out to TCP alone: DNS is forgotten.
+    EgressPolicy,
+}
+
+impl Variant {
+    /// Every variant that a scenario can name.
+    pub const NAMES: [(&str, Self); 3] = [
+        ("empty-endpoints", Self::EmptyEndpoints),
+        ("ingress-policy", Self::IngressPolicy),
+        ("egress-policy", Self::EgressPolicy),
+    ];
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, variant)| *variant)
+    }
+}
+
+/// Writes the state.
+pub fn write(path: &Path, variant: Variant) -> io::Result<()> {
+    let mut state = state(variant != Variant::EmptyEndpoints);
+    if let Some(items) = state.get_mut("items").and_then(Value::as_array_mut) {
+        items.extend(policies(variant));
+    }
+    fs::write(path, serde_json::to_vec_pretty(&state)?)
+}
+
+/// One policy that allows what everybody does anyway, so that policies are known to have been read; and the variant's.
+fn policies(variant: Variant) -> Vec<Value> {
+    let policy = |name: &str, spec: Value| {
+        json!({"kind": "NetworkPolicy", "apiVersion": "networking.k8s.io/v1",
+               "metadata": {"name": name, "namespace": "lab"}, "spec": spec})
+    };
+    let mut all = vec![policy("open", json!({"podSelector": {"matchLabels": {"app": "pod-a2"}}, "ingress": [{}]}))];
+    match variant {
+        Variant::IngressPolicy => all.push(policy(
+            "only-a2",
+            json!({"podSelector": {"matchLabels": {"app": "pod-b1"}}, "policyTypes": ["Ingress"],
+                   "ingress": [{"from": [{"podSelector": {"matchLabels": {"app": "pod-a2"}}}],
+                                "ports": [{"port": "http"}]}]}),
+        )),
+        Variant::EgressPolicy => all.push(policy(
+            "tcp-only",
+            json!({"podSelector": {"matchLabels": {"app": "pod-a1"}}, "policyTypes": ["Egress"],
+                   "egress": [{"ports": [{"protocol": "TCP", "port": 1, "endPort": 52},
+                                         {"protocol": "TCP", "port": 54, "endPort": 65535}]}]}),
+        )),
+        Variant::Healthy | Variant::EmptyEndpoints => {}
+    }
+    all
 }
 
 fn state(ready: bool) -> Value {
@@ -18,8 +72,9 @@ fn state(ready: bool) -> Value {
                "targetRef": {"kind": "Pod", "name": pod, "namespace": "lab"}})
     };
     let pod = |name: &str, address: &str, node: &str| {
-        json!({"kind": "Pod", "apiVersion": "v1", "metadata": {"name": name, "namespace": "lab"},
-               "spec": {"nodeName": node, "containers": [{"name": "web", "ports": [{"containerPort": 8080, "protocol": "TCP"}]}]},
+        json!({"kind": "Pod", "apiVersion": "v1", "metadata": {"name": name, "namespace": "lab", "labels": {"app": name}},
+               "spec": {"nodeName": node, "containers": [{"name": "web",
+                        "ports": [{"name": "http", "containerPort": 8080, "protocol": "TCP"}]}]},
                "status": {"podIP": address, "conditions": [{"type": "Ready", "status": if ready { "True" } else { "False" }}]}})
     };
     let node = |name: &str, address: &str, pods: &str| {

@@ -5,6 +5,7 @@ use std::io;
 use crate::{
     Network,
     lab::{
+        cluster::Variant,
         exec,
         lane::Daemons,
         scenario::{Inject, Scenario},
@@ -116,10 +117,10 @@ fn one(network: &Network, daemons: &mut Daemons, fault: &Inject, done: &mut Inje
         done.undo.push(Undo::Resolv { on: on.clone() });
     }
     if let Some(text) = &fault.cluster {
-        if text != "empty-endpoints" {
-            return Err(io::Error::other(format!("cluster {text:?}: there is empty-endpoints")));
-        }
-        daemons.cluster(false)?;
+        let known = || Variant::NAMES.map(|(name, _)| name).join(", ");
+        let variant =
+            Variant::named(text).ok_or_else(|| io::Error::other(format!("cluster {text:?}: there are {}", known())))?;
+        daemons.cluster(variant)?;
         done.undo.push(Undo::Cluster);
     }
     Ok(())
@@ -138,7 +139,7 @@ impl Injected {
                 Undo::Sysctl { on, key, value } => network.host(&on).and_then(|host| host.sysctl(&key, &value)),
                 Undo::Service { on, what } => daemons.start(network, &on, &what),
                 Undo::Resolv { on } => daemons.resolv(&on, ""),
-                Undo::Cluster => daemons.cluster(true),
+                Undo::Cluster => daemons.cluster(Variant::Healthy),
             };
             first = first.and(undone);
         }

@@ -8,7 +8,8 @@ use std::{
 use crate::{
     Network,
     lab::{
-        certs, cluster,
+        certs,
+        cluster::{self, Variant},
         exec::{self, Daemon},
         isolate::WORK,
         services::{self, Files, daemons, own},
@@ -37,7 +38,7 @@ impl Daemons {
         ] {
             daemons.start(network, host, what)?;
         }
-        daemons.cluster(true)?;
+        daemons.cluster(Variant::Healthy)?;
         Ok(daemons)
     }
 
@@ -69,8 +70,8 @@ impl Daemons {
         fs::write(self.files.etc(host).join("resolv.conf"), text)
     }
 
-    pub fn cluster(&self, ready: bool) -> io::Result<()> {
-        cluster::write(&self.cluster_path(), ready)
+    pub fn cluster(&self, variant: Variant) -> io::Result<()> {
+        cluster::write(&self.cluster_path(), variant)
     }
 
     pub fn cluster_path(&self) -> PathBuf {

@@ -82,7 +82,7 @@ pub struct Inject {
     pub service: Option<String>,
     /// Text of the host's resolv.conf; the usual one is put back.
     pub resolv: Option<String>,
-    /// `empty-endpoints`: Service svc has no ready endpoint in the cluster's state.
+    /// A variant of the cluster's state: `empty-endpoints`, `ingress-policy`, `egress-policy`.
     pub cluster: Option<String>,
 }
 

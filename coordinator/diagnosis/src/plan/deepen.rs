@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mesh_proto::v1 as pb;
 
-use super::{LADDERS, Plan, RESERVE_MS, ask, closer, collect, pmtu, spec};
+use super::{LADDERS, Plan, RESERVE_MS, ask, closer, collect, focus, pmtu, spec};
 use crate::{
     evidence::{KUBE_API, Role, VantageIx, View},
     rules::{self, Ask, Claim, Class, Trouble, edge, flaky, look},
@@ -43,6 +43,7 @@ pub(crate) fn further(view: &View<'_>, trouble: &Trouble, left_ms: u32) -> Optio
     for ask in asks.keys() {
         answer(view, trouble, *ask, left_ms, &mut plan);
     }
+    focus::keep(view, trouble, &mut plan);
     drop_asked(view, &mut plan);
     if plan.is_empty() {
         watch_counters(view, trouble, left_ms, &mut plan);

@@ -5,7 +5,7 @@ use super::{
     client_host::evidence,
     egress_proxy, endpoint, idle,
     look::{self, Listener, Place},
-    maybe_service, places, route, ways, wire,
+    maybe_service, network_policy, route, ways, wire,
 };
 use crate::{
     evidence::{RefusedBy, Role, Symptom},
@@ -33,13 +33,6 @@ pub(crate) const RULES: &[Rule] = &[
         classes: &[Class::Refused, Class::Unreachable],
         asks: &[Ask::Firewall],
         judge: reject_icmp,
-    },
-    Rule {
-        slug: "firewall/network-policy",
-        meaning: "a NetworkPolicy drops what this Pod sends or receives",
-        classes: &[Class::Timeout],
-        asks: &[],
-        judge: network_policy,
     },
     Rule {
         slug: "firewall/rst-injected",
@@ -170,6 +163,9 @@ fn split_hello(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
 fn drop(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     let blocks = look::blocks(view, trouble, &["drop"]);
     let between = blocks.iter().find(|b| b.place == Place::Between && !b.answer);
+    if let (Some(block), Some(denial)) = (between, network_policy::denies(view, trouble)) {
+        return Some(denial.explains(&look::rule_text(view, block), block.seen));
+    }
     if let Some(block) = between {
         let name = view.vantage(block.vantage).id.clone();
         let target = endpoint(&view.at(trouble.sample()).obs);
@@ -221,6 +217,9 @@ fn reject_rst(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
     }
     let blocks = look::blocks(view, trouble, &["reject"]);
     if let Some(block) = blocks.iter().find(|b| b.place == Place::Between && b.rule.to.starts_with("tcp")) {
+        if let Some(denial) = network_policy::denies(view, trouble) {
+            return Some(denial.explains(&look::rule_text(view, block), block.seen));
+        }
         let name = view.vantage(block.vantage).id.clone();
         return Some(
             Opinion::proved(look::rule_text(view, block), evidence(&block.rows, block.seen))
@@ -314,6 +313,9 @@ fn reject_icmp(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
         // What a Service's node answers is judged by the API first.
         return None;
     }
+    if let Some(denial) = network_policy::denies(view, trouble) {
+        return Some(denial.explains("an ICMP error", trouble.sample()));
+    }
     let name = view.name_of(offender);
     let block = look::blocks(view, trouble, &["reject"])
         .into_iter()
@@ -345,20 +347,4 @@ fn reject_icmp(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
                 .decided_by(format!("the firewall rules of {name}"), None)
         }
     })
-}
-
-fn network_policy(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
-    if !trouble.failing.iter().all(|row| look::is_pod(view, *row)) {
-        return None;
-    }
-    match look::blocks(view, trouble, &["drop"]).into_iter().find(|b| b.place != Place::Aside) {
-        Some(block) => Some(Opinion::excluded(
-            format!("a rule takes the flow: {}", look::rule_text(view, &block)),
-            evidence(&block.rows, block.seen),
-        )),
-        None => Some(
-            Opinion::possible(format!("only Pods fail: {}", places(view, &trouble.failing)), trouble.failing.clone())
-                .decided_by("the policies that select these Pods, and the rules of their nodes", None),
-        ),
-    }
 }

@@ -7,7 +7,7 @@ use mesh_proto::v1 as pb;
 use super::{
     Ask, Claim, Class, Opinion, Rule, Trouble, View,
     look::{self, Listener, Place},
-    places,
+    network_policy, places,
 };
 use crate::evidence::{SeenIx, VantageIx};
 
@@ -210,6 +210,9 @@ fn by_rule(
     let forth = blocks.iter().filter(sure).find(|block| !block.answer);
     let hit = if back { blocks.iter().filter(sure).find(|block| block.answer && forth.is_none()) } else { forth };
     if let Some(block) = hit {
+        if let Some(denial) = network_policy::denies(view, trouble) {
+            return Some(denial.explains(&look::rule_text(view, block), block.seen));
+        }
         let name = view.vantage(block.vantage).id.clone();
         let what = if back { "the resolver's answers" } else { "questions to the resolver" };
         let because = because.iter().copied().chain([block.seen]).collect();

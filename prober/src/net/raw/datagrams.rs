@@ -46,7 +46,7 @@ pub(crate) struct Datagrams {
 
 impl Datagrams {
     pub(crate) fn open(net: &Net, to: SocketAddr) -> Result<Self, Refused> {
-        net.allow(to.ip(), Act::Packet)?;
+        net.allow(to, Act::Packet)?;
         let denied = |refused: &Refused| matches!(refused, Refused::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied);
         let receiver = match receiver(to.is_ipv6()) {
             Ok(socket) => Some(socket),

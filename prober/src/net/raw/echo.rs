@@ -46,7 +46,7 @@ pub(crate) struct Echo {
 impl Echo {
     /// Opens what the rights allow: raw first.
     pub(crate) fn open(net: &Net, to: IpAddr) -> Result<Self, Refused> {
-        net.allow(to, Act::Packet)?;
+        net.allow(SocketAddr::new(to, 0), Act::Packet)?;
         let (id, nonce) = (u16::try_from(random() >> 48).unwrap_or_default(), random());
         let ipv6 = to.is_ipv6();
         let raw = match to {

@@ -42,7 +42,7 @@ pub(crate) enum Echoed {
 
 impl Segments {
     pub(crate) fn open(net: &Net, to: SocketAddr) -> Result<Self, Refused> {
-        net.allow(to.ip(), Act::Packet)?;
+        net.allow(to, Act::Packet)?;
         let ipv6 = to.is_ipv6();
         let raw = open(ipv6, Type::RAW, Protocol::TCP, "SOCK_RAW IPPROTO_TCP")?;
         setup("IP_MTU_DISCOVER", set_discovery(raw.as_fd(), ipv6, Discovery::Interface))?;

@@ -72,7 +72,7 @@ pub(super) async fn tunnel(
     obs: &mut pb::Observation,
 ) -> Option<(TcpStream, u64)> {
     // What the proxy does on our behalf is ours.
-    if let Err(denied) = ask.net.allow(to.ip(), act) {
+    if let Err(denied) = ask.net.allow(to, act) {
         tcp::not_allowed(obs, &denied.into());
         return None;
     }
