@@ -35,6 +35,10 @@ pub const RUNNING: &str = "running";
 /// Status of a run that was cut short: by a crash, or because its reader went away.
 pub const INTERRUPTED: &str = "interrupted";
 
+/// Target of a run of which nothing but items is known.
+#[cfg(feature = "store")]
+pub(crate) const UNKNOWN_TARGET: &str = "(unknown)";
+
 /// What is known of a run without its bundle.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Row {

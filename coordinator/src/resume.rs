@@ -3,7 +3,7 @@
 //! Whoever was asked then and can be asked now is asked again, because a failure of then and a pass of now are not one
 //! contrast. Evidence of then counts only where nobody can be asked any more, and is marked as what it is.
 
-use std::{fs, time::Duration};
+use std::{fs, io, time::Duration};
 
 use mesh_diagnosis::KUBE_API;
 use mesh_proto::{
@@ -65,11 +65,15 @@ impl Earlier {
 }
 
 fn load(settings: &Settings, run: &str) -> Result<Bundle, Status> {
-    let read = |bytes: Vec<u8>| bundle::read(&bytes).map_err(|e| Status::data_loss(format!("run {run:?}: {e}")));
+    bundle::read(&bytes(settings, run)?).map_err(|e| Status::data_loss(format!("run {run:?}: {e}")))
+}
+
+/// The bundle of a run that is kept here.
+pub(crate) fn bytes(settings: &Settings, run: &str) -> Result<Vec<u8>, Status> {
     let missing =
         || Status::failed_precondition(format!("run {run:?} is not kept here; meshctl runs lists those that are"));
     if let Some(durable) = &settings.durable {
-        return read(durable.find(run)?.1);
+        return Ok(durable.find(run)?.1);
     }
     let runs = settings.runs_dir.as_ref().ok_or_else(missing)?;
     // An id comes from the command line and is not to lead out of the folder.
@@ -77,14 +81,14 @@ fn load(settings: &Settings, run: &str) -> Result<Bundle, Status> {
         return Err(missing());
     }
     let path = store::path(runs, run);
-    match fs::metadata(&path) {
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Err(missing()),
-        Ok(meta) if meta.len() > bundle::FILE_BYTES as u64 => {
-            return Err(Status::data_loss(format!("{}: larger than any run", path.display())));
-        }
-        Ok(_) | Err(_) => {}
+    let failed = |e: io::Error| match e.kind() {
+        io::ErrorKind::NotFound => missing(),
+        _ => Status::data_loss(format!("{}: {e}", path.display())),
+    };
+    if fs::metadata(&path).map_err(failed)?.len() > bundle::FILE_BYTES as u64 {
+        return Err(Status::data_loss(format!("{}: larger than any run", path.display())));
     }
-    read(fs::read(&path).map_err(|e| Status::data_loss(format!("{}: {e}", path.display())))?)
+    fs::read(&path).map_err(failed)
 }
 
 /// What the caller does not say again is as it was.
@@ -166,6 +170,35 @@ mod tests {
         let want = now.want.expect("a want");
         assert_eq!((want.max_time_ms, want.times, want.headers.len(), want.allow_metadata), (900, 5, 1, false));
         assert_eq!(now.target.expect("a target").host, "a.lab");
+    }
+
+    #[test]
+    fn evidence_of_more_than_an_hour_ago_is_refused() {
+        let folder = std::env::temp_dir().join(format!("mesh-resume-{}", std::process::id()));
+        let record = pb::RunRecord {
+            run: "7kq2m3ab".to_owned(),
+            started_us: 0,
+            request: Some(pb::DiagnoseRequest { want: None, ..then() }),
+            ..Default::default()
+        };
+        let bundle = Bundle {
+            record,
+            rounds: Vec::new(),
+            items: Vec::new(),
+            report: b"{}".to_vec(),
+            rules_version: 1,
+            attached: bundle::attached::Attached::new(),
+        };
+        store::save(&folder, "7kq2m3ab", &bundle::write(&bundle).expect("a bundle")).expect("kept");
+        let settings = Settings { runs_dir: Some(folder.clone()), ..Settings::default() };
+        let begin = |minutes: i64| {
+            let mut now = pb::DiagnoseRequest { resume: "7kq2m3ab".to_owned(), ..Default::default() };
+            Earlier::begin(&settings, &mut now, minutes * 60_000_000).map(|_| now)
+        };
+        assert_eq!(begin(59).expect("control").target, then().target);
+        let told = begin(61).expect_err("too old");
+        assert!(told.message().contains("began 61 min ago: evidence older than 60 min"), "{}", told.message());
+        fs::remove_dir_all(&folder).expect("removed");
     }
 
     #[test]

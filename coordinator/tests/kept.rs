@@ -106,7 +106,11 @@ async fn a_run_whose_reader_goes_away_is_interrupted_and_says_so() {
     events.message().await.expect("an event").expect("it started");
     drop(events);
     for _ in 0..100 {
-        if store.list(9).expect("rows")[0].status == INTERRUPTED {
+        let row = store.list(9).expect("rows").remove(0);
+        if row.status == INTERRUPTED {
+            // Whoever lost its stream can come back for what there was.
+            let bundle = bundle::read(&store.get(&row.id).expect("read").expect("a bundle")).expect("whole");
+            assert!(bundle.record.notes[0].contains("went away"), "{:?}", bundle.record.notes);
             return;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;

@@ -213,6 +213,7 @@ pub async fn with_health_and_reflection(routes: Routes, service: &'static str) -
     reporter.set_service_status(service, tonic_health::ServingStatus::Serving).await;
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(crate::DESCRIPTOR)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         .build_v1()
         .expect("the committed descriptor set decodes: the drift test compares it with the proto files");
     routes.add_service(health).add_service(reflection)

@@ -222,7 +222,7 @@ looks=0; missed=0; end=$(($(date +%s) + 50))
 while [ $(date +%s) -lt $end ]; do
   looks=$((looks + 1)); offered near || missed=$((missed + 1)); sleep 0.3
 done
-wait $STREAM && say stream && grep -c '"outcome":"pass"' /run/stream || { say stream; tail -3 /run/stream; }
+wait $STREAM && say stream && grep -c '"OUTCOME_PASS"' /run/stream || { say stream; tail -3 /run/stream; }
 say looks; echo $looks
 say missed; echo $missed
 say now; shown

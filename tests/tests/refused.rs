@@ -10,6 +10,8 @@ use network::mesh;
 /// options]` signs one with the mesh's authority, `log` is what the coordinator said, `at_clock OFFSET` runs with another clock.
 const PEOPLE: &str = r#"
 export DONT_FAKE_MONOTONIC=1
+# faketime(1) names a semaphore after its process, and process numbers are this namespace's own.
+mount -t tmpfs tmpfs /dev/shm
 AT=10.9.1.2:7443
 P() { local name=$1; shift; mkdir -p /run/p/$name; at desk env HOME=/run/p/$name $CTL --coordinator $AT "$@" 2>&1 || echo "exit $?"; }
 held() { local at=/run/p/$1/.local/state/meshctl/mesh/$AT; mkdir -p $at; cp $2 $at/member.pem; }

@@ -29,26 +29,27 @@ pub(crate) fn text(reply: &ListVantagesReply, now_us: i64, out: &Output) -> Stri
         .take(limit(ROWS))
         .map(|ix| columns.iter().map(|(_, cells)| cells.get(ix).cloned().unwrap_or_default()).collect())
         .collect();
-    let mut text = table::text(&head, &rows);
+    let mut lines = Vec::new();
     if groups.len() > rows.len() {
         let left = groups.iter().skip(rows.len()).map(|group| group.vantages.len()).sum();
-        text.push_str(&format!("and {} more: --verbose\n", style::count(left, "vantage")));
+        lines.push(format!("and {} more: --verbose", style::count(left, "vantage")));
     }
     if out.verbose {
         for (vantage, reason) in reply.vantages.iter().flat_map(|v| v.lacking.iter().map(move |reason| (v, reason))) {
-            text.push_str(&format!("{}: {}\n", out.clean(&vantage.id), out.clean(reason)));
+            lines.push(format!("{}: {}", out.clean(&vantage.id), out.clean(reason)));
         }
     }
-    let mut section = |lines: Vec<String>| {
-        let more = lines.len().saturating_sub(limit(LINES));
-        text.extend(lines.into_iter().take(limit(LINES)).map(|line| format!("{line}\n")));
+    let mut section = |all: Vec<String>| {
+        let more = all.len().saturating_sub(limit(LINES));
+        lines.extend(all.into_iter().take(limit(LINES)));
         if more > 0 {
-            text.push_str(&format!("and {more} more: --verbose\n"));
+            lines.push(format!("and {more} more: --verbose"));
         }
     };
     section(reply.absent.iter().map(|absent| out.clean(&gone(absent, now_us))).collect());
     section(reply.unreachable.iter().map(|reason| format!("not reached: {}", out.clean(reason))).collect());
-    text
+    let table = table::text(&head, &rows);
+    std::iter::once(table).chain(lines.into_iter().map(|line| format!("{line}\n"))).collect()
 }
 
 /// "not connected: node/w7, last seen 3 min ago".

@@ -23,6 +23,8 @@ mod unfinished;
 mod words;
 
 #[cfg(test)]
+mod fleet;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod verdicts;

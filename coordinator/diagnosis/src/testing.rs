@@ -1,6 +1,6 @@
 //! Observations by hand, for the tests under the rules.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use mesh_proto::v1 as pb;
 
@@ -302,6 +302,16 @@ impl World {
     /// What is lifted from it.
     pub(crate) fn view<T>(&self, of: impl FnOnce(&View<'_>) -> T) -> T {
         of(&View::lift(&self.request, &self.vantages, &self.observations))
+    }
+
+    /// Vantages that the rounds after the observed ones would ask.
+    pub(crate) fn later_askers(&self) -> BTreeSet<String> {
+        let mut case = Case::new("test", 0, self.request.clone(), self.vantages.clone());
+        drop(case.next_round(Duration::ZERO));
+        for observation in self.observations.clone() {
+            case.absorb(observation);
+        }
+        case.next_round(Duration::ZERO).into_iter().flat_map(|round| round.tasks).map(|tasks| tasks.vantage).collect()
     }
 
     pub(crate) fn report(&self) -> Report {

@@ -5,7 +5,7 @@ use prost::Message as _;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::{
-    INTERRUPTED, Judged, Loose, Note, Noted, Pieces, RUNNING, Row,
+    INTERRUPTED, Judged, Loose, Note, Noted, Pieces, RUNNING, Row, UNKNOWN_TARGET,
     sqlite::{COLUMNS, Durable, DurableError, row},
 };
 use crate::once::Origin;
@@ -124,8 +124,8 @@ impl Durable {
     /// Interrupted runs of which nothing but items is known, that came from this prober.
     pub fn unknown_of(&self, prober: &str) -> Result<usize, DurableError> {
         let sql = "SELECT count(DISTINCT r.id) FROM runs r JOIN askers a ON a.run = r.id
-                   WHERE a.prober = ?1 AND r.target = ''";
-        let count = self.database()?.query_row(sql, [prober], |row| row.get::<_, i64>(0));
+                   WHERE a.prober = ?1 AND r.target = ?2";
+        let count = self.database()?.query_row(sql, [prober, UNKNOWN_TARGET], |row| row.get::<_, i64>(0));
         count.map(|count| usize::try_from(count).unwrap_or(0)).map_err(|e| self.at().database("count runs", e))
     }
 

@@ -433,6 +433,23 @@ mod tests {
     }
 
     #[test]
+    fn a_store_of_the_version_before_is_brought_up_to_date_and_keeps_its_runs() {
+        let folder = folder("before");
+        let path = folder.join("runs.db");
+        let before = Connection::open(&path).unwrap();
+        before.execute_batch(TABLES).unwrap();
+        before.execute_batch(&format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = 1;")).unwrap();
+        before.execute_batch("INSERT INTO runs VALUES ('run00001', 1, 'x', 'running', NULL, NULL, 0);").unwrap();
+        drop(before);
+        for _ in 0..2 {
+            let store = Durable::open(&path).unwrap();
+            assert_eq!(store.list(9).unwrap()[0].status, INTERRUPTED);
+            assert!(store.pieces("run00001").unwrap().items.is_empty());
+        }
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
     fn a_store_of_a_later_version_is_not_touched() {
         let folder = folder("later");
         let path = folder.join("runs.db");

@@ -11,7 +11,7 @@ use prost::Message as _;
 
 use super::Held;
 use crate::{
-    durable::{Durable, INTERRUPTED, Judged, Pieces, RUNNING, Row},
+    durable::{Durable, INTERRUPTED, Judged, Pieces, RUNNING, Row, UNKNOWN_TARGET},
     once::{self, Key, Once, Origin, Seen},
     run::row,
     vantages::{chain, now_us},
@@ -134,7 +134,8 @@ fn together(pieces: &Pieces) -> Result<Bundle, String> {
 /// A run of which nothing is known but that a prober carried out questions of it.
 fn from_items(run: &str, row: Option<&Row>, held: &[Held]) -> Bundle {
     let began = held.iter().filter_map(|held| held.observation.timing).map(|timing| timing.actual_start_us).min();
-    let target = pb::Target { input: row.map(|row| row.target.clone()).unwrap_or_default(), ..Default::default() };
+    let named = row.map_or(UNKNOWN_TARGET, |row| row.target.as_str());
+    let target = pb::Target { input: named.to_owned(), ..Default::default() };
     let record = pb::RunRecord {
         run: run.to_owned(),
         started_us: row.map(|row| row.started_us).or(began).unwrap_or_else(now_us),

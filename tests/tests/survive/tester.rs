@@ -10,10 +10,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use mesh_prober::join;
-use mesh_proto::v1::{
-    self as pb,
-    prober_server::{Prober, ProberServer},
+use mesh_prober::{guard::Guard, join};
+use mesh_proto::{
+    identity::token::TokenSource,
+    v1::{
+        self as pb,
+        prober_server::{Prober, ProberServer},
+    },
 };
 use prost::Message as _;
 use tokio::{runtime::Runtime, sync::mpsc, task::JoinHandle};
@@ -308,7 +311,8 @@ impl World {
         }
         let ask = join::Ask {
             coordinator: format!("127.0.0.1:{}", self.port),
-            token: token.map(|token| token.parse().expect("a token")),
+            token: token.map(|token| TokenSource::Given(token.parse().expect("a token"))),
+            guard: Arc::new(Guard::embedded()),
             state: self.folder.join("prober"),
             name: "host/tester".to_owned(),
             say: Arc::new(|_| {}),
