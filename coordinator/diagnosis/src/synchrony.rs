@@ -200,6 +200,7 @@ mod tests {
         let synchrony = synchrony_of(&world(|at| {
             // A clock an hour ahead, of which that is known.
             at.clock_offset_us = 3_600_000_000;
+            at.planned_start_us += at.clock_offset_us;
             at.actual_start_us += at.clock_offset_us;
             at.start_span_us = 50;
         }));
