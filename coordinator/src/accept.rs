@@ -25,6 +25,7 @@ use tonic::service::Routes;
 use crate::{
     admission::{Door, Place},
     audit::{Act, Row},
+    clock,
     live::Live,
     members::{Members, StateError},
     vantages::chain,
@@ -101,6 +102,7 @@ pub async fn serve(
         () = sweep(&front) => Ok(()),
         () = note(&front) => Ok(()),
         () = renew_own(&front, &leaf) => Ok(()),
+        () = clock::keep(&front.live) => Ok(()),
     };
     note_seen(&front);
     done

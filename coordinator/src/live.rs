@@ -9,6 +9,8 @@ use mesh_proto::identity::{Member, now_us};
 use tokio::sync::{oneshot, watch};
 use tonic::transport::Channel;
 
+use crate::clock::Clock;
+
 /// Connections at once. One costs about 40 KiB, so this is 160 MiB.
 const CONNECTIONS: usize = 4_096;
 /// Connections at once of peers without certificate: they must not keep members out.
@@ -44,6 +46,7 @@ struct Connection {
 struct Standing {
     connection: u64,
     channel: Channel,
+    clock: Clock,
     /// Unix microseconds; a connection that takes another's place continues it.
     since_us: i64,
 }
@@ -53,6 +56,7 @@ struct Standing {
 pub struct Connected {
     pub name: String,
     pub channel: Channel,
+    pub clock: Clock,
     /// Since when it can be, Unix microseconds.
     pub since_us: i64,
 }
@@ -102,7 +106,7 @@ impl Live {
     pub(crate) fn stand(&self, name: String, connection: u64, channel: Channel) {
         let mut inner = self.inner();
         let since_us = inner.probers.get(&name).map_or_else(now_us, |standing| standing.since_us);
-        inner.probers.insert(name, Standing { connection, channel, since_us });
+        inner.probers.insert(name, Standing { connection, channel, clock: Clock::default(), since_us });
         drop(inner);
         self.1.send_modify(|changes| *changes += 1);
     }
@@ -132,6 +136,11 @@ impl Live {
         self.inner().probers.iter().map(|(name, standing)| (name.clone(), standing.channel.clone())).collect()
     }
 
+    /// Clocks of all connected probers, and the ways to ask them.
+    pub(crate) fn clocks(&self) -> Vec<(Clock, Channel)> {
+        self.inner().probers.values().map(|standing| (standing.clock.clone(), standing.channel.clone())).collect()
+    }
+
     /// Probers that are connected, with the number of the connection.
     pub(crate) fn standing(&self) -> Vec<(String, u64, Channel)> {
         let inner = self.inner();
@@ -149,6 +158,7 @@ impl Live {
         let one = |(name, standing): (&String, &Standing)| Connected {
             name: name.clone(),
             channel: standing.channel.clone(),
+            clock: standing.clock.clone(),
             since_us: standing.since_us,
         };
         let mut connected: Vec<Connected> = self.inner().probers.iter().map(one).collect();

@@ -123,7 +123,7 @@ impl Mesh for Service {
             self.door
                 .refused(address, &format!("CLOCK_SKEW: its clock is {} s {side} this one's", off_s.unsigned_abs()));
         }
-        Ok(Response::new(pb::ClockReply { sent_us, received_us, replied_us: now_us() }))
+        Ok(Response::new(pb::ClockReply { sent_us, received_us, replied_us: now_us(), steady_us: 0 }))
     }
 
     async fn renew(&self, request: Request<pb::RenewRequest>) -> Result<Response<pb::Issued>, Status> {

@@ -17,6 +17,7 @@ use tonic::transport::Channel;
 use crate::{
     Settings,
     acknowledge::Acknowledged,
+    clock::Frame,
     durable::{Keeper, Loose, Note},
     fanout::{self, Back},
     once::{self, Key, Once, Origin, Seen},
@@ -48,6 +49,8 @@ pub(crate) struct Run {
     pub(crate) cluster: Option<pb::ClusterDetail>,
     /// What this run begins with.
     pub(crate) earlier: Option<Earlier>,
+    /// The clock that all its times go by.
+    pub(crate) frame: Frame,
     pub(crate) stop: watch::Receiver<bool>,
     /// Items that a prober still had when it came back.
     pub(crate) late: mpsc::Receiver<Late>,
@@ -229,7 +232,7 @@ impl Run {
     /// Vantages of a round that are asked at once.
     async fn wave(&mut self, kept: &mut Kept, record: &mut pb::RoundRecord, wave: &Round) -> Going {
         let (back, mut replies) = mpsc::channel(WAITING);
-        let going_on = fanout::send(&self.id, wave, &self.reached, &back);
+        let going_on = fanout::send(&self.id, wave, &self.reached, self.frame, &back).await;
         drop(back);
         let mut going = Going::On;
         loop {

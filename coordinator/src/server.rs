@@ -27,6 +27,7 @@ use crate::{
     Settings,
     acknowledge::Acknowledged,
     audit::{self, Asked},
+    clock::Frame,
     durable::Keeper,
     fanout::{self, Back},
     kube,
@@ -127,6 +128,7 @@ impl Server {
         let (events, stream) = mpsc::channel(WAITING);
         let ((stop, stopped), (late, taken)) = (watch::channel(false), mpsc::channel(WAITING));
         let run = Run {
+            frame: Frame::now(),
             id: run_id(),
             settings: self.settings.clone(),
             request,
@@ -305,7 +307,7 @@ async fn measure(
     every: Duration,
     events: mpsc::Sender<Result<pb::DiagnoseEvent, Status>>,
 ) {
-    let (run, vantages) = (started.run.clone(), started.vantages.clone());
+    let (run, vantages, frame) = (started.run.clone(), started.vantages.clone(), Frame::now());
     let send = |event: Event| events.send(Ok(pb::DiagnoseEvent { event: Some(event) }));
     if send(Event::Started(started)).await.is_err() {
         return;
@@ -327,7 +329,7 @@ async fn measure(
         for tasks in waves::split(&round.tasks, &vantages) {
             let wave = Round { tasks, ..round.clone() };
             let (back, mut replies) = mpsc::channel(WAITING);
-            let going_on = fanout::send(&run, &wave, &reached, &back);
+            let going_on = fanout::send(&run, &wave, &reached, frame, &back).await;
             drop(back);
             while let Some(reply) = replies.recv().await {
                 let event = match reply {

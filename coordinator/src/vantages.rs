@@ -10,12 +10,7 @@ use mesh_proto::{
 use tokio::sync::Semaphore;
 use tonic::transport::Channel;
 
-use crate::{
-    Settings,
-    clock::{self, Exchange},
-    live::Connected,
-    members::Record,
-};
+use crate::{Settings, clock::Clock, live::Connected, members::Record};
 
 pub(crate) mod absent;
 pub mod admit;
@@ -24,8 +19,6 @@ pub(crate) mod waves;
 
 pub use selector::SelectError;
 
-/// Exchanges per prober; the best one decides.
-const EXCHANGES: usize = 8;
 /// Until a connected prober must have described itself.
 const DESCRIBE: Duration = Duration::from_secs(3);
 /// Connected probers that are described at once. Each takes its turn within a few milliseconds; all at once a fleet's
@@ -43,6 +36,7 @@ pub struct Reach {
     /// What the prober itself calls it.
     pub own_id: String,
     pub client: ProberClient<Channel>,
+    pub clock: Clock,
     /// The caller named it, with its address.
     pub named: bool,
     /// Name of its prober in this mesh, from its connection or its caller.
@@ -117,7 +111,8 @@ impl Registry {
                     continue;
                 }
             };
-            let Described { client, description, offset } = described;
+            let Described { client, description, clock } = described;
+            let (clock_offset_us, clock_bound_us) = clock.now();
             let (taken, refused) = admit::admit(&prober.name, description.vantages, &mut names);
             self.unreachable.extend(refused);
             self.reached.extend(taken.into_iter().map(|one| Reach {
@@ -125,11 +120,12 @@ impl Registry {
                 prober: prober.name.clone(),
                 spool: description.spool.clone(),
                 client: client.clone(),
+                clock: clock.clone(),
                 named: true,
                 vantage: pb::Vantage {
                     version: description.version.clone(),
-                    clock_offset_us: offset.offset_us,
-                    clock_bound_us: offset.bound_us,
+                    clock_offset_us,
+                    clock_bound_us,
                     connected_us: prober.since_us,
                     seen_us: now_us(),
                     ..one.vantage
@@ -176,7 +172,7 @@ async fn dial(id: String, address: Address) -> Result<Vec<Reach>, String> {
 async fn connected(prober: Connected, wanted: Vec<String>, turns: &Semaphore) -> Result<Described, String> {
     let id = prober.name;
     let _turn = turns.acquire().await.map_err(|closed| format!("{id}: {closed}"))?;
-    let described = describe(wanted, format!("{id}, connected"), prober.channel);
+    let described = describe(wanted, format!("{id}, connected"), prober.channel, prober.clock);
     match tokio::time::timeout(DESCRIBE, described).await {
         Ok(described) => described,
         Err(_) => Err(format!("{id} is connected and did not answer within {} s", DESCRIBE.as_secs())),
@@ -214,33 +210,24 @@ pub fn chain(error: &dyn std::error::Error) -> String {
 struct Described {
     client: ProberClient<Channel>,
     description: pb::Description,
-    offset: clock::Offset,
+    clock: Clock,
 }
 
-async fn describe(wanted: Vec<String>, who: String, channel: Channel) -> Result<Described, String> {
+async fn describe(wanted: Vec<String>, who: String, channel: Channel, clock: Clock) -> Result<Described, String> {
     let mut client = ProberClient::new(channel).max_decoding_message_size(transport::MESSAGE_BYTES);
     let description = client
         .describe(pb::DescribeRequest { wanted })
         .await
         .map_err(|status| format!("{who}: {}: {}", status.code(), status.message()))?
         .into_inner();
-    let mut exchanges = Vec::with_capacity(EXCHANGES);
-    for _ in 0..EXCHANGES {
-        let sent = now_us();
-        let reply = client.clock(pb::ClockRequest { sent_us: sent }).await;
-        let returned = now_us();
-        if let Ok(reply) = reply {
-            let reply = reply.into_inner();
-            exchanges.push(Exchange { sent, received: reply.received_us, replied: reply.replied_us, returned });
-        }
-    }
-    let offset = clock::offset(&exchanges).unwrap_or_default();
-    Ok(Described { client, description, offset })
+    clock.freshen(&client).await;
+    Ok(Described { client, description, clock })
 }
 
 /// The vantages of a prober that this process knows by its address.
 async fn reach(id: Option<String>, wanted: Vec<String>, who: String, channel: Channel) -> Result<Vec<Reach>, String> {
-    let Described { client, description, offset } = describe(wanted, who, channel).await?;
+    let Described { client, description, clock } = describe(wanted, who, channel, Clock::default()).await?;
+    let (clock_offset_us, clock_bound_us) = clock.now();
     let offered = description.vantages;
     let named: Vec<(String, pb::Vantage)> = match &id {
         // A prober that was named by the caller is that vantage: the one it offers under that name, else its own.
@@ -258,6 +245,7 @@ async fn reach(id: Option<String>, wanted: Vec<String>, who: String, channel: Ch
         Reach {
             own_id: vantage.id.clone(),
             client: client.clone(),
+            clock: clock.clone(),
             prober: id.clone().unwrap_or_else(|| EMBEDDED.to_owned()),
             spool: description.spool.clone(),
             // Kinds that this machine does not offer by itself were named by whoever set the prober up.
@@ -266,8 +254,8 @@ async fn reach(id: Option<String>, wanted: Vec<String>, who: String, channel: Ch
                 id: as_id,
                 kind,
                 version: description.version.clone(),
-                clock_offset_us: offset.offset_us,
-                clock_bound_us: offset.bound_us,
+                clock_offset_us,
+                clock_bound_us,
                 seen_us: now_us(),
                 ..vantage
             },

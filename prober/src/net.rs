@@ -5,7 +5,10 @@ use std::{io, net::SocketAddr, os::fd::OwnedFd, path::Path, sync::Arc, thread};
 
 use tokio::sync::oneshot;
 
+use ready::Fired;
+
 use crate::{
+    clock::First,
     guard::{Act, Denied, Guard},
     proxy::Proxy,
 };
@@ -13,6 +16,7 @@ use crate::{
 pub(crate) mod admin;
 pub(crate) mod netlink;
 pub(crate) mod raw;
+pub(crate) mod ready;
 pub(crate) mod stream;
 pub(crate) mod trace;
 
@@ -38,20 +42,38 @@ pub struct Net {
     guard: Arc<Guard>,
     etc: Option<Arc<Path>>,
     proxies: Arc<[Proxy]>,
+    first: Option<Arc<First>>,
+    fired: Option<Arc<Fired>>,
 }
 
 impl Net {
     /// The namespace this process runs in.
     pub fn current(guard: Arc<Guard>) -> Self {
         let etc = Some(Path::new("/etc").into());
-        Self { namespace: None, id: crate::sys::namespace_id(None).into(), guard, etc, proxies: Arc::new([]) }
+        Self {
+            namespace: None,
+            id: crate::sys::namespace_id(None).into(),
+            guard,
+            etc,
+            proxies: Arc::new([]),
+            first: None,
+            fired: None,
+        }
     }
 
     /// Another namespace, by an open handle (`/run/netns/NAME`, `/proc/PID/ns/net`), and where its applications' resolver
     /// configuration is, when that is known.
     pub fn of(namespace: Arc<OwnedFd>, guard: Arc<Guard>, etc: Option<&Path>) -> Self {
         let id = crate::sys::namespace_id(Some(&namespace)).into();
-        Self { namespace: Some(namespace), id, guard, etc: etc.map(Into::into), proxies: Arc::new([]) }
+        Self {
+            namespace: Some(namespace),
+            id,
+            guard,
+            etc: etc.map(Into::into),
+            proxies: Arc::new([]),
+            first: None,
+            fired: None,
+        }
     }
 
     /// Folder with resolv.conf, hosts and nsswitch.conf as the applications of this namespace read them.
@@ -63,6 +85,12 @@ impl Net {
     #[must_use]
     pub fn with_proxies(self, proxies: Arc<[Proxy]>) -> Self {
         Self { proxies, ..self }
+    }
+
+    /// The same place for one probe: its connect may have begun already, and when it did is written down.
+    #[must_use]
+    pub(crate) fn for_one(self, first: Arc<First>, fired: Arc<Fired>) -> Self {
+        Self { first: Some(first), fired: Some(fired), ..self }
     }
 
     /// Proxies of this place that may be asked about their upstreams.

@@ -4,7 +4,10 @@ use std::time::Instant;
 
 use mesh_proto::v1 as pb;
 
-use crate::net::{Net, Refused};
+use crate::{
+    guard::Act,
+    net::{Net, Refused, ready::Opening},
+};
 
 /// What every probe is given.
 pub(crate) struct Ask {
@@ -47,6 +50,24 @@ pub(crate) mod tcp;
 pub(crate) mod tls;
 pub(crate) mod trace;
 pub(crate) mod watch;
+
+/// The connect that a probe begins with, where that is known before it runs.
+pub(crate) fn opening(spec: &pb::ProbeSpec) -> Option<Opening> {
+    use pb::probe_spec::Probe;
+    let (address, port, act, source_port) = match spec.probe.as_ref()? {
+        Probe::Tcp(tcp) => (&tcp.address, tcp.port, Act::Connect, tcp.source_port),
+        Probe::Tls(tls) => (&tls.address, tls.port, Act::Connect, 0),
+        Probe::Http(http) if !http.proxy.is_empty() => return None,
+        Probe::Http(http) if http.body_bytes > 0 => (&http.address, http.port, Act::Upload, http.source_port),
+        Probe::Http(http) => (&http.address, http.port, Act::Request, http.source_port),
+        _ => return None,
+    };
+    // What is wrong with the question is said by the probe itself.
+    let mut unsaid = pb::Observation::default();
+    let to = tcp::target(&mut unsaid, address, port)?;
+    let way = tcp::way(&mut unsaid, to, act, source_port)?;
+    Some(Opening { way: if spec.watch { way.bound() } else { way }, watched: spec.watch })
+}
 
 /// Runs one probe. Fields of the envelope that do not depend on the probe (run, round, vantage, task, namespace,
 /// purpose, timing) are filled by the caller.

@@ -258,9 +258,13 @@ impl Prober for Server {
     }
 
     async fn clock(&self, request: Request<pb::ClockRequest>) -> Result<Response<pb::ClockReply>, Status> {
-        let received_us = clock::now_us();
-        let sent_us = request.into_inner().sent_us;
-        Ok(Response::new(pb::ClockReply { sent_us, received_us, replied_us: clock::now_us() }))
+        let received = clock::Now::read();
+        Ok(Response::new(pb::ClockReply {
+            sent_us: request.into_inner().sent_us,
+            received_us: received.wall_us,
+            steady_us: received.steady_us(),
+            replied_us: clock::now_us(),
+        }))
     }
 
     async fn run(&self, request: Request<pb::RunRequest>) -> Result<Response<Self::RunStream>, Status> {
@@ -270,10 +274,13 @@ impl Prober for Server {
             let asked = request.probes.len();
             return Err(Status::invalid_argument(format!("{asked} probes are more than the {PROBES} of one round")));
         }
-        let ahead_us = request.start_us.saturating_sub(clock::now_us());
-        if u128::try_from(ahead_us).is_ok_and(|ahead| ahead > clock::LEAD_MOST.as_micros()) {
+        let (ahead_us, _) = clock::Now::read().ahead_us(&request);
+        // By the wall clock alone, a start that is long past is a clock that was set: what was due then is not caught up.
+        let unplanned =
+            if request.start_steady_us == 0 { ahead_us.unsigned_abs() } else { ahead_us.max(0).unsigned_abs() };
+        if u128::from(unplanned) > clock::LEAD_MOST.as_micros() {
             let most = clock::LEAD_MOST.as_secs();
-            let text = format!("the start is {ahead_us} µs ahead by this prober's clock, more than {most} s");
+            let text = format!("the start is {ahead_us} µs ahead by this prober's clock; {most} s are the most");
             return Err(Status::invalid_argument(text));
         }
         let (server, id) = (self.clone(), request.vantage.clone());

@@ -35,10 +35,12 @@ pub const CALL_DEADLINE: Duration = Duration::from_mins(1);
 pub const MESSAGE_BYTES: usize = 4 << 20;
 /// Until a peer must have accepted a connection.
 pub const CONNECT_DEADLINE: Duration = Duration::from_secs(3);
-/// Between two pings on an idle connection of the mesh. Below the 30 s after which the strictest NATs forget a flow.
-const PING_EVERY: Duration = Duration::from_secs(10);
-/// Until a ping must be answered.
-const PING_ANSWER: Duration = Duration::from_secs(10);
+/// Between two pings on an idle connection of the mesh, both ways. Below the 30 s after which the strictest NATs forget a
+/// flow.
+const PING_EVERY: Duration = Duration::from_secs(5);
+/// Until a ping must be answered: longer than four retransmissions of a lost segment (RFC 6298, from 200 ms on). A peer that
+/// is silent, and a NAT that forgot the flow, are so noticed within ten seconds.
+const PING_ANSWER: Duration = Duration::from_secs(5);
 /// Largest header list of a call.
 const HEADER_BYTES: u32 = 16 << 10;
 /// Buffer of the in-memory pipe.

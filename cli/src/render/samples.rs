@@ -89,6 +89,7 @@ pub(crate) fn healthy() -> Report {
             rounds: 2,
             probes: 11,
             unreachable: Vec::new(),
+            synchrony: None,
             notes: Vec::new(),
             continues: None,
         },

@@ -10,7 +10,7 @@ use super::{
 mod facts;
 
 pub(crate) use facts::{continued, scope_words};
-use facts::{counted, run_line, scope};
+use facts::{counted, run_line, scope, synchrony};
 
 /// Cited items that are shown without `--verbose`.
 const EVIDENCE: usize = 14;
@@ -69,6 +69,7 @@ fn laid(report: &Report, shown: Shown<'_>) -> String {
     out.extend(boundary(report, style));
     out.extend(scope(report, style));
     out.extend(run_line(report, shown));
+    out.extend(synchrony(report, shown));
     for section in [path::text(report, style), table(report, shown)] {
         if !section.is_empty() {
             out.push(String::new());

@@ -154,13 +154,22 @@ fn clock(group: &Group<'_>) -> String {
         .vantages
         .iter()
         .max_by_key(|vantage| vantage.clock_offset_us.unsigned_abs().saturating_add(vantage.clock_bound_us));
-    worst.map_or_else(String::new, |vantage| {
-        format!(
-            "{:+.1} ms +-{:.1}",
-            milliseconds(vantage.clock_offset_us),
-            milliseconds(i64::try_from(vantage.clock_bound_us).unwrap_or(i64::MAX))
-        )
-    })
+    worst.map_or_else(String::new, |vantage| offset(vantage.clock_offset_us, vantage.clock_bound_us))
+}
+
+/// "+0.0 ms +-0.1", "+3600.0 s +-0.0": theirs minus the coordinator's, and how well that is known.
+fn offset(offset_us: i64, bound_us: u64) -> String {
+    /// From here on a clock is off by more than a day's drift, and milliseconds say nothing.
+    const OFF_US: u64 = 10_000_000;
+    /// Beyond this nobody measured it.
+    const BOUND_US: u64 = 86_400_000_000;
+    if bound_us > BOUND_US {
+        return "not measured".to_owned();
+    }
+    let (unit, word) = if offset_us.unsigned_abs() < OFF_US { (1_000.0, "ms") } else { (1.0, "s") };
+    let in_unit = |us: u64| Duration::from_micros(us).as_secs_f64() * unit;
+    let sign = if offset_us < 0 { '-' } else { '+' };
+    format!("{sign}{:.1} {word} +-{:.1}", in_unit(offset_us.unsigned_abs()), in_unit(bound_us))
 }
 
 /// "2 h", or "3 min to 2 h" where the group's vantages differ.
@@ -189,7 +198,15 @@ fn local_only(address: &str) -> bool {
     })
 }
 
-/// Clock offsets are far below what a double holds exactly.
-fn milliseconds(us: i64) -> f64 {
-    Duration::from_micros(us.unsigned_abs()).as_secs_f64() * 1_000.0 * if us < 0 { -1.0 } else { 1.0 }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_shown_with_the_bound_within_which_that_is_true() {
+        assert_eq!(offset(0, 140), "+0.0 ms +-0.1");
+        assert_eq!(offset(-1_250, 300), "-1.2 ms +-0.3");
+        assert_eq!(offset(3_600_000_000, 140), "+3600.0 s +-0.0");
+        assert_eq!(offset(0, (1 << 53) - 1), "not measured");
+    }
 }

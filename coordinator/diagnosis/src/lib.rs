@@ -18,6 +18,7 @@ pub mod report;
 mod results;
 mod rules;
 mod scope;
+mod synchrony;
 mod unfinished;
 mod words;
 

@@ -9,7 +9,7 @@ use crate::{
     plan, rate,
     report::Noticed,
     rules::{self, Trouble, endpoint, path_mtu, places},
-    words,
+    synchrony, words,
 };
 
 /// A certificate that ends sooner is worth a word.
@@ -31,6 +31,9 @@ fn remark(view: &View<'_>, text: String, because: Vec<SeenIx>, degrades: bool) -
 /// Everything noticed, most important first.
 pub(crate) fn remarks(view: &View<'_>, trouble: Option<&Trouble>) -> Vec<Remark> {
     let mut found = Vec::new();
+    if trouble.is_some() {
+        other_moments(view, &mut found);
+    }
     own_sockets(view, &mut found);
     dead_addresses(view, &mut found);
     other_failures(view, trouble, &mut found);
@@ -247,6 +250,14 @@ fn log_in(view: &View<'_>, found: &mut Vec<Remark>) {
 const ALARMS: [&str; 4] = ["table full, dropping packet", "SYN flooding", "martian source", "neighbour table overflow"];
 /// A line from before is history and not about this run, microseconds.
 const LATELY_US: i64 = 60_000_000;
+
+/// Who was left out where answers of several places are held against each other.
+fn other_moments(view: &View<'_>, found: &mut Vec<Remark>) {
+    for (vantage, reason) in synchrony::apart(view) {
+        let text = format!("{} is not compared with the others: {reason}", view.vantage(vantage).id);
+        found.push(remark(view, text, Vec::new(), false));
+    }
+}
 
 /// A line that may be about this run: floods are told with their port.
 fn alarms(text: &str, port: u16) -> bool {

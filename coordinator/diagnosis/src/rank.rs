@@ -15,7 +15,7 @@ use crate::{
     },
     results,
     rules::{self, Claim, Class, Opinion, Rule, Trouble},
-    scope, unfinished, words,
+    scope, synchrony, unfinished, words,
 };
 
 mod alike;
@@ -269,6 +269,7 @@ fn run(meta: &Meta<'_>, view: &View<'_>) -> Run {
         rounds: meta.rounds,
         probes: meta.probes,
         unreachable: meta.ended.unreachable.clone(),
+        synchrony: synchrony::synchrony(view),
         notes: meta.ended.notes.clone(),
         continues: continued::continues(view, meta.started_us),
     }

@@ -49,6 +49,30 @@ pub struct Run {
     /// The run that this one continues.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub continues: Option<Continues>,
+    /// Of the first round that asks the target; absent where fewer than two vantages asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub synchrony: Option<Synchrony>,
+}
+
+/// How well the vantages' starts were synchronised. Durations are microseconds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Synchrony {
+    pub round: u32,
+    /// Vantages that started together; those of `apart` are not among them.
+    pub vantages: u32,
+    /// 99 % of their starts lie within this time; of fewer than a hundred, all.
+    pub within_us: u64,
+    /// Each of them is known to ± this.
+    pub bound_us: u64,
+    /// Vantages that are left out where answers are compared in time.
+    pub apart: Vec<Apart>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Apart {
+    pub vantage: String,
+    /// "its clock is known to ± 620 ms".
+    pub reason: String,
 }
 
 /// An earlier run, to which this one adds. Vantages that can be asked again were asked again.

@@ -7,6 +7,7 @@ use mesh_proto::v1 as pb;
 use crate::{
     evidence::{Role, SeenIx, Standing, Symptom, VantageIx, View},
     report::Decider,
+    synchrony,
 };
 
 pub(crate) mod application;
@@ -79,6 +80,7 @@ pub(crate) struct Trouble {
     pub(crate) class: Class,
     /// One per failing vantage.
     pub(crate) failing: Vec<SeenIx>,
+    /// Of the same moment, or of a vantage that fails, too.
     pub(crate) passing: Vec<SeenIx>,
 }
 
@@ -327,6 +329,7 @@ pub(crate) fn trouble(view: &View<'_>) -> Option<Trouble> {
     }
     groups.sort_by_key(|group| (std::cmp::Reverse(group.vantages), group.class));
     let group = groups.into_iter().next()?;
+    let passing = synchrony::comparable(view, &group.rows, passing);
     Some(Trouble { class: group.class, failing: group.rows, passing })
 }
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use mesh_proto::v1 as pb;
 
-use crate::{Case, Ended, report::Report};
+use crate::{Case, Ended, evidence::View, report::Report};
 
 /// A run that is put together observation by observation.
 #[derive(Debug, Clone)]
@@ -292,6 +292,16 @@ impl World {
             tasks.extend(round.tasks.into_iter().flat_map(|tasks| tasks.probes).map(|probe| probe.task));
         }
         tasks
+    }
+
+    /// Everything seen, to be changed by hand.
+    pub(crate) fn observations(&mut self) -> &mut [pb::Observation] {
+        &mut self.observations
+    }
+
+    /// What is lifted from it.
+    pub(crate) fn view<T>(&self, of: impl FnOnce(&View<'_>) -> T) -> T {
+        of(&View::lift(&self.request, &self.vantages, &self.observations))
     }
 
     /// Vantages that the rounds after the observed ones would ask.

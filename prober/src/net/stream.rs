@@ -22,7 +22,7 @@ use crate::{guard::Act, packet::tcp_info, sys};
 const QUEUED: usize = 8;
 
 /// Where a socket leads, and from which port.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Way {
     pub(crate) to: SocketAddr,
     pub(crate) act: Act,
@@ -34,6 +34,13 @@ pub(crate) struct Way {
 impl Way {
     pub(crate) fn new(to: SocketAddr, act: Act) -> Self {
         Self { to, act, from_port: None }
+    }
+
+    /// The same from a port that the socket keeps: a watched flow is found by it, which an unbound socket forgets when it is
+    /// refused.
+    #[must_use]
+    pub(crate) fn bound(self) -> Self {
+        Self { from_port: self.from_port.or(Some(0)), ..self }
     }
 }
 
@@ -71,9 +78,19 @@ impl Net {
         deadline: Instant,
     ) -> Result<Result<Connected, NotConnected>, Refused> {
         let to = way.to;
-        self.allow(to, way.act)?;
-        let made = self.run(move || begin(way)).await.map_err(refused(&format!("socket for {to}")))?;
-        let (socket, began, at_once) = made?;
+        let begun = match self.fired.as_ref().and_then(|fired| fired.take(way)) {
+            Some(begun) => begun?,
+            None => {
+                self.allow(to, way.act)?;
+                let made = self.run(move || begin(prepare(way)?, way)).await;
+                made.map_err(refused(&format!("socket for {to}")))??
+            }
+        };
+        let Begun { socket, began, sent, at_once } = begun;
+        if let Some(first) = &self.first {
+            // A later connect of the same probe does not change when it began.
+            first.get_or_init(|| (began, sent));
+        }
         let local = local_of(&socket);
         if let Some(error) = at_once {
             return Ok(Err(failed(&socket, Some(error), local, began.elapsed())));
@@ -165,18 +182,32 @@ fn connect(socket: &Socket, way: Way) -> Result<io::Result<()>, Refused> {
     }
 }
 
-/// Makes the socket and begins to connect; an error that is met at once comes back beside the socket.
-fn begin(way: Way) -> Result<(Socket, Instant, Option<io::Error>), Refused> {
+/// A connect that has begun.
+#[derive(Debug)]
+pub(super) struct Begun {
+    socket: Socket,
+    /// Before the call and after it: the SYN left in between.
+    began: Instant,
+    sent: Instant,
+    /// An error that was met at once.
+    at_once: Option<io::Error>,
+}
+
+/// A socket that has sent nothing yet.
+pub(super) fn prepare(way: Way) -> Result<Socket, Refused> {
     let socket = socket(way, Type::STREAM, Protocol::TCP)?;
     // A delayed segment would be read as a slow peer.
     socket.set_tcp_nodelay(true).map_err(refused(&format!("TCP_NODELAY for {}", way.to)))?;
+    Ok(socket)
+}
+
+/// Begins to connect.
+pub(super) fn begin(socket: Socket, way: Way) -> Result<Begun, Refused> {
     let began = Instant::now();
-    let at_once = match connect(&socket, way)? {
-        Ok(()) => None,
-        Err(e) if e.raw_os_error() == Some(libc::EINPROGRESS) => None,
-        Err(e) => Some(e),
-    };
-    Ok((socket, began, at_once))
+    let met = connect(&socket, way)?;
+    let sent = Instant::now();
+    let at_once = met.err().filter(|e| e.raw_os_error() != Some(libc::EINPROGRESS));
+    Ok(Begun { socket, began, sent, at_once })
 }
 
 fn trace_errors(fd: BorrowedFd<'_>, ipv6: bool, on: bool) -> io::Result<()> {

@@ -101,8 +101,7 @@ pub(crate) async fn connect(
 ) -> Option<Connected> {
     let operation = format!("connect {}", way.to);
     if ask.watch {
-        // The watched flow is found by its port, which an unbound socket forgets when it is refused.
-        way.from_port = way.from_port.or(Some(0));
+        way = way.bound();
     }
     let met = match ask.net.connect(way, deadline).await {
         Ok(met) => met,

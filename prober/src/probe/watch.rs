@@ -9,10 +9,7 @@ use mesh_proto::v1 as pb;
 use tokio::time;
 
 use super::{Ask, why};
-use crate::net::{
-    Net, Refused,
-    raw::watch::{RIGHT, Watch},
-};
+use crate::net::{Net, Refused, raw::watch::RIGHT};
 
 /// How long a flow is listened to after its probe: an answer to the last packet, such as a late reset, is on its way.
 const LATE: Duration = Duration::from_millis(30);
@@ -37,7 +34,7 @@ pub(super) async fn during(
     peer: SocketAddr,
     probe: impl Future<Output = pb::Observation>,
 ) -> pb::Observation {
-    let watch = match Watch::open(net, peer).await {
+    let watch = match net.watch(peer).await {
         Ok(watch) => watch,
         Err(refused) => {
             let mut obs = probe.await;

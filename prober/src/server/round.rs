@@ -16,8 +16,9 @@ use tokio::{
 use tonic::Status;
 
 use crate::{
-    clock, failure,
-    net::Net,
+    clock::{self, First},
+    failure,
+    net::{Net, ready::Fired},
     probe::{self, Ask},
     spool::Spool,
 };
@@ -116,10 +117,12 @@ fn marked(item: &pb::Item, why: &str) -> (pb::Item, String) {
 
 async fn ask(net: Net, request: pb::RunRequest, seen: mpsc::Sender<pb::Item>) {
     let round = Duration::from_micros(request.deadline_us).min(ROUND);
-    let started = clock::wait_for(request.start_us).await;
-    let end = started.monotonic + round;
-    let common = Arc::new(Common { net, request, started });
     let is_control = |spec: &pb::ProbeSpec| spec.purpose() == pb::Purpose::NegativeControl;
+    let opening = request.probes.iter().filter(|spec| !is_control(spec)).filter_map(probe::opening);
+    let ready = net.make_ready(opening.collect()).await;
+    let (started, fired) = clock::wait_for(&request, move || ready.fire()).await;
+    let end = started.monotonic + round;
+    let common = Arc::new(Common { net, request, started, fired: Arc::new(fired) });
     let (controls, questions): (Vec<_>, Vec<_>) = common.request.probes.iter().cloned().partition(is_control);
     let alone = questions.is_empty();
     let mut questions = Asked::start(&common, questions, end);
@@ -157,7 +160,7 @@ impl Asked {
                 Err(broken) => {
                     let Some(spec) = self.specs.get(&broken.id()) else { continue };
                     let missing = format!("the prober's own probe broke: {broken}");
-                    self.common.envelope(spec, probe::could_not_look(spec.task.clone(), missing))
+                    self.common.envelope(spec, probe::could_not_look(spec.task.clone(), missing), None)
                 }
             };
             hand_in(&observation, seen).await;
@@ -194,11 +197,16 @@ struct Common {
     net: Net,
     request: pb::RunRequest,
     started: clock::Started,
+    fired: Arc<Fired>,
 }
 
 impl Common {
-    fn envelope(&self, spec: &pb::ProbeSpec, mut obs: pb::Observation) -> pb::Observation {
-        let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+    fn envelope(
+        &self,
+        spec: &pb::ProbeSpec,
+        mut obs: pb::Observation,
+        first: Option<&(Instant, Instant)>,
+    ) -> pb::Observation {
         let request = &self.request;
         obs.run.clone_from(&request.run);
         obs.round = request.round;
@@ -206,28 +214,22 @@ impl Common {
         obs.task.clone_from(&spec.task);
         self.net.id().clone_into(&mut obs.netns);
         obs.purpose = spec.purpose;
-        obs.timing = Some(pb::Timing {
-            planned_start_us: request.start_us,
-            actual_start_us: self.started.at_us,
-            duration_us: micros(self.started.monotonic.elapsed()),
-            clock_offset_us: request.clock_offset_us,
-            clock_bound_us: request.clock_bound_us,
-            lateness_us: micros(self.started.late),
-        });
+        obs.timing = Some(self.started.timing(request, first));
+        obs.caveats.extend(self.started.caveat());
         obs
     }
 
     fn abandoned(&self, spec: &pb::ProbeSpec) -> pb::Observation {
         let Some(pb::probe_spec::Probe::Tcp(tcp)) = &spec.probe else {
             let missing = "the questions it guards had ended before it did".to_owned();
-            return self.envelope(spec, probe::could_not_look(spec.task.clone(), missing));
+            return self.envelope(spec, probe::could_not_look(spec.task.clone(), missing), None);
         };
         let mut obs = probe::tcp::about("tcp connect", &tcp.name, &tcp.address, tcp.port);
         obs.outcome = pb::Outcome::Fail.into();
         obs.tcp = Some(pb::TcpDetail::default());
         let operation = format!("connect {}", obs.asked.trim_start_matches("tcp connect "));
         obs.failure = Some(failure::timeout("connect", &operation, self.started.monotonic.elapsed()));
-        self.envelope(spec, obs)
+        self.envelope(spec, obs, None)
     }
 }
 
@@ -235,7 +237,13 @@ async fn one(common: Arc<Common>, spec: pb::ProbeSpec, end: Instant) -> pb::Obse
     let bound = |ms: u32| common.started.monotonic + Duration::from_millis(ms.into());
     let deadline = if spec.timeout_ms == 0 { end } else { bound(spec.timeout_ms).min(end) };
     let connect = (spec.connect_ms > 0).then(|| bound(spec.connect_ms));
-    let ask = Ask { net: common.net.clone(), deadline, connect, watch: spec.watch };
+    let first = Arc::new(First::new());
+    let ask = Ask {
+        net: common.net.clone().for_one(Arc::clone(&first), Arc::clone(&common.fired)),
+        deadline,
+        connect,
+        watch: spec.watch,
+    };
     let obs = match &spec.probe {
         None => probe::could_not_look(spec.task.clone(), "this prober does not know that probe".to_owned()),
         Some(probe) => match time::timeout_at((deadline + OVERRUN).into(), probe::run(&ask, probe)).await {
@@ -247,5 +255,5 @@ async fn one(common: Arc<Common>, spec: pb::ProbeSpec, end: Instant) -> pb::Obse
             }
         },
     };
-    common.envelope(&spec, obs)
+    common.envelope(&spec, obs, first.get())
 }

@@ -1486,7 +1486,7 @@ pub struct Timing {
     /// Unix microseconds
     #[prost(int64, tag = "1")]
     pub planned_start_us: i64,
-    /// Unix microseconds
+    /// Unix microseconds: immediately before the first connect; where a probe makes none, when the probe began.
     #[prost(int64, tag = "2")]
     pub actual_start_us: i64,
     /// monotonic
@@ -1500,6 +1500,9 @@ pub struct Timing {
     /// How late the start was by the monotonic clock.
     #[prost(uint64, tag = "6")]
     pub lateness_us: u64,
+    /// The first packet left within this time after the start; 0 = not known.
+    #[prost(uint64, tag = "7")]
+    pub start_span_us: u64,
 }
 /// One thing seen from one vantage.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -1796,6 +1799,9 @@ pub struct ClockReply {
     pub received_us: i64,
     #[prost(int64, tag = "3")]
     pub replied_us: i64,
+    /// The answering side's monotonic clock at `received_us`, microseconds since an epoch of its own; 0 = not told.
+    #[prost(int64, tag = "4")]
+    pub steady_us: i64,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RunRequest {
@@ -1825,6 +1831,10 @@ pub struct RunRequest {
     /// spool would fill.
     #[prost(uint32, tag = "10")]
     pub protocol: u32,
+    /// The same start by the prober's monotonic clock, as ClockReply.steady_us counts; 0 = not known. It decides: a wall clock
+    /// that was set since the offset was measured moves no start.
+    #[prost(int64, tag = "11")]
+    pub start_steady_us: i64,
 }
 /// Generated client implementations.
 #[cfg(feature = "transport")]

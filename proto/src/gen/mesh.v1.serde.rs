@@ -590,6 +590,9 @@ impl serde::Serialize for ClockReply {
         if self.replied_us != 0 {
             len += 1;
         }
+        if self.steady_us != 0 {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.ClockReply", len)?;
         if self.sent_us != 0 {
             #[allow(clippy::needless_borrow)]
@@ -605,6 +608,11 @@ impl serde::Serialize for ClockReply {
             #[allow(clippy::needless_borrow)]
             #[allow(clippy::needless_borrows_for_generic_args)]
             struct_ser.serialize_field("replied_us", ToString::to_string(&self.replied_us).as_str())?;
+        }
+        if self.steady_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("steady_us", ToString::to_string(&self.steady_us).as_str())?;
         }
         struct_ser.end()
     }
@@ -622,6 +630,8 @@ impl<'de> serde::Deserialize<'de> for ClockReply {
             "receivedUs",
             "replied_us",
             "repliedUs",
+            "steady_us",
+            "steadyUs",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -629,6 +639,7 @@ impl<'de> serde::Deserialize<'de> for ClockReply {
             SentUs,
             ReceivedUs,
             RepliedUs,
+            SteadyUs,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -654,6 +665,7 @@ impl<'de> serde::Deserialize<'de> for ClockReply {
                             "sentUs" | "sent_us" => Ok(GeneratedField::SentUs),
                             "receivedUs" | "received_us" => Ok(GeneratedField::ReceivedUs),
                             "repliedUs" | "replied_us" => Ok(GeneratedField::RepliedUs),
+                            "steadyUs" | "steady_us" => Ok(GeneratedField::SteadyUs),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -676,6 +688,7 @@ impl<'de> serde::Deserialize<'de> for ClockReply {
                 let mut sent_us__ = None;
                 let mut received_us__ = None;
                 let mut replied_us__ = None;
+                let mut steady_us__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::SentUs => {
@@ -702,6 +715,14 @@ impl<'de> serde::Deserialize<'de> for ClockReply {
                                 Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
                             ;
                         }
+                        GeneratedField::SteadyUs => {
+                            if steady_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("steadyUs"));
+                            }
+                            steady_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -711,6 +732,7 @@ impl<'de> serde::Deserialize<'de> for ClockReply {
                     sent_us: sent_us__.unwrap_or_default(),
                     received_us: received_us__.unwrap_or_default(),
                     replied_us: replied_us__.unwrap_or_default(),
+                    steady_us: steady_us__.unwrap_or_default(),
                 })
             }
         }
@@ -15846,6 +15868,9 @@ impl serde::Serialize for RunRequest {
         if self.protocol != 0 {
             len += 1;
         }
+        if self.start_steady_us != 0 {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.RunRequest", len)?;
         if !self.run.is_empty() {
             struct_ser.serialize_field("run", &self.run)?;
@@ -15885,6 +15910,11 @@ impl serde::Serialize for RunRequest {
         if self.protocol != 0 {
             struct_ser.serialize_field("protocol", &self.protocol)?;
         }
+        if self.start_steady_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("start_steady_us", ToString::to_string(&self.start_steady_us).as_str())?;
+        }
         struct_ser.end()
     }
 }
@@ -15910,6 +15940,8 @@ impl<'de> serde::Deserialize<'de> for RunRequest {
             "clock_bound_us",
             "clockBoundUs",
             "protocol",
+            "start_steady_us",
+            "startSteadyUs",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -15924,6 +15956,7 @@ impl<'de> serde::Deserialize<'de> for RunRequest {
             ClockOffsetUs,
             ClockBoundUs,
             Protocol,
+            StartSteadyUs,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -15956,6 +15989,7 @@ impl<'de> serde::Deserialize<'de> for RunRequest {
                             "clockOffsetUs" | "clock_offset_us" => Ok(GeneratedField::ClockOffsetUs),
                             "clockBoundUs" | "clock_bound_us" => Ok(GeneratedField::ClockBoundUs),
                             "protocol" => Ok(GeneratedField::Protocol),
+                            "startSteadyUs" | "start_steady_us" => Ok(GeneratedField::StartSteadyUs),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -15985,6 +16019,7 @@ impl<'de> serde::Deserialize<'de> for RunRequest {
                 let mut clock_offset_us__ = None;
                 let mut clock_bound_us__ = None;
                 let mut protocol__ = None;
+                let mut start_steady_us__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Run => {
@@ -16059,6 +16094,14 @@ impl<'de> serde::Deserialize<'de> for RunRequest {
                                 Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
                             ;
                         }
+                        GeneratedField::StartSteadyUs => {
+                            if start_steady_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("startSteadyUs"));
+                            }
+                            start_steady_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -16075,6 +16118,7 @@ impl<'de> serde::Deserialize<'de> for RunRequest {
                     clock_offset_us: clock_offset_us__.unwrap_or_default(),
                     clock_bound_us: clock_bound_us__.unwrap_or_default(),
                     protocol: protocol__.unwrap_or_default(),
+                    start_steady_us: start_steady_us__.unwrap_or_default(),
                 })
             }
         }
@@ -18391,6 +18435,9 @@ impl serde::Serialize for Timing {
         if self.lateness_us != 0 {
             len += 1;
         }
+        if self.start_span_us != 0 {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("mesh.v1.Timing", len)?;
         if self.planned_start_us != 0 {
             #[allow(clippy::needless_borrow)]
@@ -18422,6 +18469,11 @@ impl serde::Serialize for Timing {
             #[allow(clippy::needless_borrows_for_generic_args)]
             struct_ser.serialize_field("lateness_us", ToString::to_string(&self.lateness_us).as_str())?;
         }
+        if self.start_span_us != 0 {
+            #[allow(clippy::needless_borrow)]
+            #[allow(clippy::needless_borrows_for_generic_args)]
+            struct_ser.serialize_field("start_span_us", ToString::to_string(&self.start_span_us).as_str())?;
+        }
         struct_ser.end()
     }
 }
@@ -18444,6 +18496,8 @@ impl<'de> serde::Deserialize<'de> for Timing {
             "clockBoundUs",
             "lateness_us",
             "latenessUs",
+            "start_span_us",
+            "startSpanUs",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -18454,6 +18508,7 @@ impl<'de> serde::Deserialize<'de> for Timing {
             ClockOffsetUs,
             ClockBoundUs,
             LatenessUs,
+            StartSpanUs,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -18482,6 +18537,7 @@ impl<'de> serde::Deserialize<'de> for Timing {
                             "clockOffsetUs" | "clock_offset_us" => Ok(GeneratedField::ClockOffsetUs),
                             "clockBoundUs" | "clock_bound_us" => Ok(GeneratedField::ClockBoundUs),
                             "latenessUs" | "lateness_us" => Ok(GeneratedField::LatenessUs),
+                            "startSpanUs" | "start_span_us" => Ok(GeneratedField::StartSpanUs),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -18507,6 +18563,7 @@ impl<'de> serde::Deserialize<'de> for Timing {
                 let mut clock_offset_us__ = None;
                 let mut clock_bound_us__ = None;
                 let mut lateness_us__ = None;
+                let mut start_span_us__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::PlannedStartUs => {
@@ -18557,6 +18614,14 @@ impl<'de> serde::Deserialize<'de> for Timing {
                                 Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
                             ;
                         }
+                        GeneratedField::StartSpanUs => {
+                            if start_span_us__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("startSpanUs"));
+                            }
+                            start_span_us__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -18569,6 +18634,7 @@ impl<'de> serde::Deserialize<'de> for Timing {
                     clock_offset_us: clock_offset_us__.unwrap_or_default(),
                     clock_bound_us: clock_bound_us__.unwrap_or_default(),
                     lateness_us: lateness_us__.unwrap_or_default(),
+                    start_span_us: start_span_us__.unwrap_or_default(),
                 })
             }
         }

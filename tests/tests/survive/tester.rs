@@ -189,7 +189,7 @@ impl Prober for Tester {
 
     async fn clock(&self, request: Request<pb::ClockRequest>) -> Result<Response<pb::ClockReply>, Status> {
         let sent_us = request.into_inner().sent_us;
-        Ok(Response::new(pb::ClockReply { sent_us, received_us: sent_us, replied_us: sent_us }))
+        Ok(Response::new(pb::ClockReply { sent_us, received_us: sent_us, replied_us: sent_us, steady_us: 0 }))
     }
 
     async fn run(&self, request: Request<pb::RunRequest>) -> Result<Response<Items>, Status> {

@@ -85,3 +85,11 @@ pub(crate) fn continued(continues: &Continues) -> String {
     };
     format!("run {}, {age}{gone}", continues.run)
 }
+
+/// How far apart the starts were; who is left out for it is among what was noticed.
+pub(super) fn synchrony(report: &Report, shown: Shown<'_>) -> Option<String> {
+    let starts = report.run.synchrony.as_ref().filter(|starts| shown.verbose && starts.vantages > 1)?;
+    let (within, bound) = (long_time(starts.within_us), long_time(starts.bound_us));
+    let sign = if shown.style.ascii { "+-" } else { "±" };
+    Some(format!("  starts of round {} within {within} of each other, each known to {sign} {bound}", starts.round))
+}
