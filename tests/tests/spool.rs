@@ -82,7 +82,7 @@ async fn a_prober_that_is_killed_at_any_moment_loses_nothing_it_has_told() {
 /// Kills a prober as it enters a system call for the n-th time, while it is asked and everything told is acknowledged every
 /// other round. Gives what was told and not acknowledged, and what the next prober offers.
 async fn killed_at(call: &str, time: u32) -> (BTreeMap<u64, Vec<u8>>, BTreeMap<u64, Vec<u8>>) {
-    let folder = Folder::new(&format!("{call}-{time}"));
+    let folder = Folder::new(&format!("{}-{time}", call.trim_start_matches("/^")));
     let (trace, inject) = (format!("trace={call}"), format!("inject={call}:signal=KILL:when={time}"));
     let prober =
         Prober::start_with(&folder, &[&STRACE[..], &["-o", "/dev/null", "-e", &trace, "-e", &inject]].concat(), &[]);
@@ -419,8 +419,8 @@ async fn a_prober_of_a_mesh_finishes_what_a_lost_coordinator_asked_and_drops_wha
     assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "goes on", "{said}");
     let prober = Prober::start(&folder);
     let kept: Vec<_> = offered(&mut prober.client().await).await.iter().map(observation).collect();
-    let runs: BTreeSet<&str> = kept.iter().map(|seen| seen.run.as_str()).collect();
-    assert_eq!(runs.len(), 2, "control: both were asked something that ended before: {kept:?}");
+    // The coordinator has acknowledged what it had of the run that was taken back; nobody has of the other.
+    assert!(kept.iter().any(|seen| seen.http.is_none()), "control: what ended before is kept too: {kept:?}");
     let http: Vec<_> = kept.iter().filter(|seen| seen.http.is_some()).collect();
     let [http] = http.as_slice() else { panic!("one request was carried out to its end: {http:?}") };
     assert_eq!(http.failure.as_ref().expect("a failure").how, "timeout", "{http:?}");

@@ -133,7 +133,8 @@ pub(crate) fn now_us() -> i64 {
 
 pub(crate) fn request(run: &str, probes: Vec<pb::ProbeSpec>) -> pb::RunRequest {
     let (run, vantage) = (run.to_owned(), "ext/x".to_owned());
-    pb::RunRequest { run, vantage, start_us: now_us(), deadline_us: 5_000_000, probes, ..Default::default() }
+    let (start_us, deadline_us, protocol) = (now_us(), 5_000_000, 2);
+    pb::RunRequest { run, vantage, start_us, deadline_us, probes, protocol, ..Default::default() }
 }
 
 /// Looks that need no network; an observation repeats the name of its task, which gives it its size.
