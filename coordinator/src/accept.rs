@@ -40,7 +40,7 @@ const JOINING_S: i64 = 30;
 const CONNECTION_S: i64 = 3_600;
 /// A fatal alert in the clear, "`user_canceled`" (RFC 8446 §6): the refusal costs no cryptography.
 const NO_ROOM: [u8; 7] = [21, 3, 3, 0, 2, 2, 90];
-/// What a refused peer has sent already is read as far as this, or the kernel would reset the connection and with it the alert.
+/// What a refused peer has sent already is read as far as this: with bytes unread close(2) resets (RFC 1122 §4.2.2.13).
 const HELLO_BYTES: usize = 4 << 10;
 /// Accepted connections on their way to the server.
 const WAITING: usize = 64;

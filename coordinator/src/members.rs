@@ -227,7 +227,7 @@ impl Members {
         let issued = self.authority.issue(csr, &identity).map_err(StateError::from)?;
         self.spend(&token)?;
         self.answered(&token, granted, &issued)?;
-        Ok((self.record(issued)?, true))
+        Ok((self.record(&issued)?, true))
     }
 
     /// A certificate for a member that has one.
@@ -237,14 +237,14 @@ impl Members {
             return Err(IssueError::Revoked(member.identity.short()));
         }
         let issued = self.authority.issue(csr, &member.identity).map_err(StateError::from)?;
-        self.record(issued)
+        self.record(&issued)
     }
 
-    fn record(&self, certificate: CertificateDer<'static>) -> Result<Vec<Vec<u8>>, IssueError> {
-        let member = Member::of(&certificate).map_err(StateError::from)?;
+    fn record(&self, certificate: &CertificateDer<'_>) -> Result<Vec<Vec<u8>>, IssueError> {
+        let member = Member::of(certificate).map_err(StateError::from)?;
         let record = Issue { issued_us: member.issued_us, not_after_s: member.not_after };
         self.write("members", &key(member.identity.role(), member.identity.name()), &record)?;
-        Ok(self.chain(&certificate))
+        Ok(self.chain(certificate))
     }
 
     fn chain(&self, certificate: &CertificateDer<'_>) -> Vec<Vec<u8>> {

@@ -312,7 +312,10 @@ fn embedded_v4(address: IpAddr) -> impl Iterator<Item = IpAddr> {
         IpAddr::V4(_) => [u16::MAX; 8],
     };
     let found = match segments {
-        [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => [pair(high, low), None],
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low]
+        | [0x2002, high, low, ..]
+        | [0, 0, 0, 0, 0xffff, 0, high, low]
+        | [.., 0 | 0x200, 0x5efe, high, low] => [pair(high, low), None],
         // A network may embed at /48 (around the zero byte of bits 64 to 71) or at /96.
         [0x64, 0xff9b, 1, high, middle, last, h, l] => {
             let [c, d] = [middle.to_be_bytes()[1], last.to_be_bytes()[0]];
@@ -320,7 +323,6 @@ fn embedded_v4(address: IpAddr) -> impl Iterator<Item = IpAddr> {
             [pair(high, u16::from_be_bytes([c, d])), pair(h, l)].map(|one| one.filter(|v4| !v4.is_unspecified()))
         }
         [0x2001, 0, high, low, _, _, h, l] => [pair(high, low), pair(!h, !l)],
-        [0, 0, 0, 0, 0xffff, 0, high, low] | [.., 0 | 0x200, 0x5efe, high, low] => [pair(high, low), None],
         // :: and ::1 are addresses of their own.
         [0, 0, 0, 0, 0, 0, high, low] if high > 0 => [pair(high, low), None],
         _ => [None, None],

@@ -79,6 +79,12 @@ pub enum Refused {
         folder.display()
     )]
     Disk { folder: PathBuf, free: u64, items: usize, bytes: u64 },
+    #[error("SPOOL_FULL: {}: {source}; free space there, or raise the limit that is met", folder.display())]
+    Room {
+        folder: PathBuf,
+        #[source]
+        source: io::Error,
+    },
     #[error("SPOOL_UNWRITABLE: {}: {trouble}; mend the disk, or give the prober another folder", folder.display())]
     Unwritable { folder: PathBuf, trouble: String },
 }
@@ -261,11 +267,14 @@ impl Spool {
             return Ok(());
         }
         let (done, told) = mpsc::channel();
-        let ended = || "its own thread has ended".to_owned();
-        let tried = self.commands.send(writer::Command::Retry(done)).map_err(|_gone| ended());
-        tried
-            .and_then(|()| told.recv().unwrap_or_else(|_gone| Err(ended())))
-            .map_err(|trouble| Refused::Unwritable { folder: self.common.folder.clone(), trouble })
+        let ended = || Err(io::Error::other("its own thread has ended"));
+        let sent = self.commands.send(writer::Command::Retry(done)).is_ok();
+        let tried = if sent { told.recv().unwrap_or_else(|_gone| ended()) } else { ended() };
+        let folder = self.common.folder.clone();
+        tried.map_err(|source| match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Refused::Room { folder, source },
+            _ => Refused::Unwritable { folder, trouble: source.to_string() },
+        })
     }
 
     /// Sends an item to disk. The bytes of its observation are kept as they are.

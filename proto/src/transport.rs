@@ -125,10 +125,27 @@ pub async fn over<S>(stream: S) -> Result<Channel, tonic::transport::Error>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    over_and_again(stream, || async { Err(io::Error::other("the connection is gone")) }).await
+}
+
+/// A channel over one stream that exists already, and over what `dial` opens once that has ended.
+pub async fn over_and_again<S, D, F>(stream: S, dial: D) -> Result<Channel, tonic::transport::Error>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    D: Fn() -> F + Send + 'static,
+    F: Future<Output = io::Result<S>> + Send + 'static,
+{
     let mut stream = Some(stream);
     let dial = service_fn(move |_: Uri| {
-        let stream = stream.take();
-        async move { stream.map(TokioIo::new).ok_or_else(|| io::Error::other("the connection is gone")) }
+        let ready = stream.take();
+        let again = ready.is_none().then(&dial);
+        async move {
+            match (ready, again) {
+                (Some(stream), _) => Ok(TokioIo::new(stream)),
+                (None, Some(again)) => again.await.map(TokioIo::new),
+                (None, None) => Err(io::ErrorKind::NotConnected.into()),
+            }
+        }
     });
     Endpoint::from_static("http://mesh.invalid")
         .http2_keep_alive_interval(PING_EVERY)

@@ -329,22 +329,26 @@ async fn a_spool_of_its_owners_size_refuses_rounds_too() {
     asked(&mut client, request("r", looks(4, 10))).await.expect("it asks again");
 }
 
+/// A prober one of whose system calls fails when it is entered for the n-th time.
+fn failing<'a>(folder: &'a Folder, call: &str, how: &str) -> Prober<'a> {
+    let (trace, inject) = (format!("trace={call}"), format!("inject={call}:{how}"));
+    let failing = ["-o", "/dev/null", "-e", &trace, "-e", &inject];
+    Prober::start_with(folder, &[&STRACE[..], &failing].concat(), &[])
+}
+
 #[tokio::test]
 async fn what_a_failing_disk_does_not_take_is_told_and_says_so() {
-    for (call, errno, says) in [
-        ("fdatasync", "EIO", "sync: Input/output error (os error 5)"),
-        ("pwrite64", "ENOSPC", "write: No space left on device (os error 28)"),
+    // The first write is the head of a segment.
+    for (call, how, says) in [
+        ("fdatasync", "error=EIO:when=2", "sync: Input/output error (os error 5)"),
+        ("pwrite64", "error=ENOSPC:when=3", "write: No space left on device (os error 28)"),
     ] {
         let folder = Folder::new(call);
-        // The first such call is the second segment's or the second round's.
-        let inject = format!("inject={call}:error={errno}:when={}", if call == "pwrite64" { 3 } else { 2 });
-        let trace = format!("trace={call}");
-        let failing = ["-o", "/dev/null", "-e", &trace, "-e", &inject];
-        let prober = Prober::start_with(&folder, &[&STRACE[..], &failing].concat(), &[]);
+        let prober = failing(&folder, call, how);
         let mut client = prober.client().await;
         let mut told = Vec::new();
         for run in ["a", "b", "c"] {
-            told.push(asked(&mut client, request(run, looks(1, 10))).await.expect("it is asked")[0].clone());
+            told.extend(asked(&mut client, request(run, looks(1, 10))).await.expect("it is asked"));
         }
         assert!(told[0].spooled > 0 && told[2].spooled > told[0].spooled, "{call}: {told:?}");
         assert_eq!(told[1].spooled, 0, "{call}: it is in no spool");
@@ -357,6 +361,24 @@ async fn what_a_failing_disk_does_not_take_is_told_and_says_so() {
         );
         assert_eq!(numbers(&offered(&mut client).await), [told[0].spooled, told[2].spooled], "{call}");
     }
+}
+
+#[tokio::test]
+async fn as_long_as_a_write_that_failed_fails_again_rounds_are_refused() {
+    let folder = Folder::new("again");
+    let prober = failing(&folder, "pwrite64", "error=ENOSPC:when=3..4");
+    let mut client = prober.client().await;
+    for spooled in [1, 0] {
+        let told = asked(&mut client, request("r", looks(1, 10))).await.expect("it is asked");
+        assert_eq!(numbers(&told), [spooled]);
+    }
+    let refused = asked(&mut client, request("r", looks(1, 10))).await.expect_err("still no room");
+    let text = refused.message();
+    assert!(refused.code() == Code::ResourceExhausted && text.starts_with("SPOOL_FULL: "), "{refused}");
+    assert!(text.contains("begin a segment: No space left on device (os error 28); free space there"), "{text}");
+    let told = asked(&mut client, request("r", looks(1, 10))).await.expect("there is room again");
+    assert!(told[0].spooled > 1, "{told:?}");
+    assert_eq!(numbers(&offered(&mut client).await), [1, told[0].spooled]);
 }
 
 /// A mesh on one loopback: a coordinator, a prober that joined it with its state in `STATE`, and a server that accepts and

@@ -301,6 +301,7 @@ env HOME=/run/gone $CTL --coordinator 127.0.0.1:7443 login --token $OLD >/dev/nu
 M revoke gone >/dev/null
 (for i in 1 2 3 4 5 6; do M diagnose http://127.0.0.1:8080/ -q --quick >/dev/null; done) & RUNS=$!
 sleep 0.5
+mkdir -p /run/hub/audit; echo '{"kept":"as it was"}' >/run/hub/audit/0000000000.jsonl
 say backup; $COORDINATOR backup --state /run/hub --to /run/copy.db
 say mode; stat -c %a /run/copy.db
 say twice; $COORDINATOR backup --state /run/hub --to /run/copy.db 2>&1 || echo "exit $?"
@@ -310,6 +311,7 @@ kill -9 $HUB; mv /run/hub /run/lost
 head -c $(($(stat -c %s /run/copy.db) / 2)) /run/copy.db >/run/cut.db
 say damaged; $COORDINATOR restore --state /run/hub --from /run/cut.db 2>&1 || echo "exit $?"; ls -d /run/hub* 
 say restored; $COORDINATOR restore --state /run/hub --from /run/copy.db
+say audit; cat /run/hub/audit/0000000000.jsonl
 say key; strings -n 8 /run/hub/runs.db | grep -c 'PRIVATE KEY' || true
 serve /run/hub; wait_for 'offered one && offered two'
 say same; M runs show $RUN -o json | cmp - /run/before.json && echo equal
@@ -325,7 +327,7 @@ say statuses; M runs -o json
     assert!(part("damaged").contains("exit 4"), "{}", part("damaged"));
     assert!(!part("damaged").contains("restoring"), "nothing half-made stays: {}", part("damaged"));
     assert!(part("restored").contains("revoke it again"), "{}", part("restored"));
-    assert_eq!(part("key"), "0");
+    assert_eq!((part("key"), part("audit")), ("0".to_owned(), r#"{"kept":"as it was"}"#.to_owned()));
     assert_eq!(part("same"), "equal");
     let asked = json(&part("asked"));
     assert_eq!(asked["vantages"].as_array().map(Vec::len), Some(2), "without a new token: {asked:#}");

@@ -2,24 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mesh_proto::v1 as pb;
-
 use crate::{
     advice,
     case::{Ended, RULES_VERSION},
     continued, contrast,
-    evidence::{KUBE_API, SeenIx, Standing, View},
+    evidence::{SeenIx, Standing, View},
     noticed::{self, Remark},
     rate,
     report::{
         API_VERSION, Certainty, CouldNotLook, Evidence, Finding, Location, Next, NextKind, Noticed, OpenQuestion,
-        Outcome, PathNode, Report, RuledOut, Run, RunStatus, StageResult, Status, TargetInfo, VantageInfo, Verdict,
+        Outcome, PathNode, Report, RuledOut, Run, RunStatus, Status, TargetInfo, Verdict,
     },
     results,
     rules::{self, Claim, Class, Opinion, Rule, Trouble},
     scope, synchrony, unfinished, words,
 };
 
+mod alike;
 mod cite;
 
 /// Most lines that are kept of what was ruled out.
@@ -62,7 +61,7 @@ pub(crate) fn report(view: &View<'_>, meta: &Meta<'_>) -> Report {
         run: run(meta, view),
         target: target(view),
         path: trouble.as_ref().map(|trouble| path(view, trouble, &verdict)).unwrap_or_default(),
-        vantages: vantages(view, &results),
+        vantages: alike::vantages(view, &results),
         results,
         evidence: evidence(view, &cited),
         ruled_out,
@@ -296,42 +295,6 @@ fn target(view: &View<'_>) -> TargetInfo {
         path: target.path,
         addresses,
     }
-}
-
-fn vantages(view: &View<'_>, cells: &[StageResult]) -> Vec<VantageInfo> {
-    // The same outcomes: those of one signature are alike, and the first of them stands for all.
-    let mut signatures: BTreeMap<&str, Vec<_>> = BTreeMap::new();
-    for cell in cells {
-        let own = signatures.entry(cell.vantage.as_str()).or_default();
-        own.push((&cell.address, &cell.via, cell.stage, cell.outcome, &cell.label));
-    }
-    let mut groups: BTreeMap<_, Vec<&str>> = BTreeMap::new();
-    let asked = |vantage: &&pb::Vantage| !vantage.observer && signatures.contains_key(vantage.id.as_str());
-    for vantage in view.vantages.iter().filter(asked) {
-        let key = (vantage.kind.as_str(), vantage.earlier, signatures.get(vantage.id.as_str()));
-        groups.entry(key).or_default().push(&vantage.id);
-    }
-    let alike = |vantage: &pb::Vantage| -> Vec<String> {
-        let group = groups.get(&(vantage.kind.as_str(), vantage.earlier, signatures.get(vantage.id.as_str())));
-        match group.map(Vec::as_slice) {
-            Some([first, rest @ ..]) if *first == vantage.id => rest.iter().map(|&id| id.to_owned()).collect(),
-            Some([first, ..]) if !vantage.observer => vec![(*first).to_owned()],
-            _ => Vec::new(),
-        }
-    };
-    view.vantages
-        .iter()
-        .map(|vantage| VantageInfo {
-            id: vantage.id.clone(),
-            kind: vantage.kind.clone(),
-            witness: vantage.witness.clone(),
-            capabilities: vantage.capabilities.clone(),
-            clock_offset_us: vantage.clock_offset_us,
-            clock_bound_us: vantage.clock_bound_us,
-            observer: vantage.observer || vantage.id == KUBE_API,
-            alike: alike(vantage),
-        })
-        .collect()
 }
 
 fn cited(verdict: &Verdict, ruled_out: &[RuledOut]) -> BTreeSet<String> {

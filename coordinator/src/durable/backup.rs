@@ -19,11 +19,13 @@ use super::sqlite::{At, DurableError, beside, check, copy, identify, read_only};
 pub const RUNS: &str = "runs.db";
 /// The authority and the mesh's name.
 const AUTHORITY: [&str; 3] = ["ca.key", "ca.pem", "mesh"];
+/// Files that a coordinator may have beside: when probers were last there.
+const BESIDE: [&str; 1] = ["seen"];
 /// Folders of records. Spent tokens after tokens, and revocations last: what changes meanwhile is rather spent and rather
-/// revoked.
-const RECORDS: [&str; 4] = ["tokens", "members", "spent", "revoked"];
-/// Largest file of the membership, as its reader has it.
-const FILE_BYTES: u64 = 4 << 10;
+/// revoked. Of the audit, the row that is being written may be cut off.
+const RECORDS: [&str; 5] = ["tokens", "members", "audit", "spent", "revoked"];
+/// Largest file: one of an audit, and room for its last row; everything else is far below.
+const FILE_BYTES: u64 = 16 << 20;
 /// Most files.
 const FILES: usize = 400_000;
 
@@ -63,17 +65,15 @@ fn begin(state: &Path, fresh: &Path) -> Result<Covered, DurableError> {
     let at = At(fresh);
     copy(&read_only(&state.join(RUNS))?, fresh)?;
     fs::set_permissions(fresh, Permissions::from_mode(0o600)).map_err(|e| at.file("make private", e))?;
-    let files = membership(state)?;
     let failed = |e| at.database("write the membership", e);
     let mut database = Connection::open(fresh).map_err(failed)?;
-    let written = database.transaction().and_then(|tx| {
-        tx.execute_batch(TABLE)?;
-        for (name, content) in &files {
-            tx.execute("INSERT INTO membership (name, content) VALUES (?1, ?2)", params![name, content])?;
-        }
-        tx.commit()
-    });
-    written.map_err(failed)?;
+    let tx = database.transaction().map_err(failed)?;
+    tx.execute_batch(TABLE).map_err(failed)?;
+    membership(state, |name, content| {
+        let sql = "INSERT INTO membership (name, content) VALUES (?1, ?2)";
+        tx.execute(sql, params![name, content]).map(drop).map_err(failed)
+    })?;
+    tx.commit().map_err(failed)?;
     let covered = covered(&database).map_err(failed)?;
     database.close().map_err(|(_, e)| at.database("close", e))?;
     Ok(covered)
@@ -126,7 +126,7 @@ fn unpack(source: &Connection, from: &Path, fresh: &Path) -> Result<Covered, Dur
         let (name, content) = file.map_err(failed)?;
         let known = match name.split_once('/') {
             Some((folder, record)) => RECORDS.contains(&folder) && is_plain(record),
-            None => AUTHORITY.contains(&name.as_str()),
+            None => AUTHORITY.contains(&name.as_str()) || BESIDE.contains(&name.as_str()),
         };
         if !known {
             let found = format!("{name:?} is no file of a membership");
@@ -147,36 +147,59 @@ fn unpack(source: &Connection, from: &Path, fresh: &Path) -> Result<Covered, Dur
     Ok(covered)
 }
 
-/// Files of the membership, by their names below the state folder.
-fn membership(state: &Path) -> Result<Vec<(String, Vec<u8>)>, DurableError> {
-    let mut files = Vec::new();
+/// Files of the membership, by their names below the state folder, one after the other.
+fn membership(state: &Path, mut take: impl FnMut(&str, &[u8]) -> Result<(), DurableError>) -> Result<(), DurableError> {
     for name in AUTHORITY {
-        files.push((name.to_owned(), read(&state.join(name))?));
+        take(name, &read(&state.join(name))?)?;
     }
+    for name in BESIDE {
+        if let Some(content) = gone(read(&state.join(name)))? {
+            take(name, &content)?;
+        }
+    }
+    let mut files = 0;
     for folder in RECORDS {
         let path = state.join(folder);
-        for entry in fs::read_dir(&path).map_err(|e| At(&path).file("read", e))? {
+        let Some(entries) = gone(fs::read_dir(&path).map_err(|e| At(&path).file("read", e)))? else { continue };
+        for entry in entries {
             let path = entry.map_err(|e| At(&path).file("read", e))?.path();
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
             // What begins with "." is being written.
-            if name.starts_with('.') || !is_plain(&name) || files.len() >= FILES {
+            if name.starts_with('.') || !is_plain(&name) {
                 continue;
             }
-            match read(&path) {
-                Ok(content) => files.push((format!("{folder}/{name}"), content)),
-                // It was used, or is over, since the folder was read.
-                Err(DurableError::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
-                Err(e) => return Err(e),
+            files += 1;
+            if files > FILES {
+                let found = format!("more than {FILES} files of a membership");
+                return Err(DurableError::Damaged { path: state.to_owned(), found });
+            }
+            // A token may have been used, or be over, since the folder was read.
+            if let Some(content) = gone(read(&path))? {
+                take(&format!("{folder}/{name}"), &content)?;
             }
         }
     }
-    Ok(files)
+    Ok(())
+}
+
+/// None when there is no such file.
+fn gone<T>(read: Result<T, DurableError>) -> Result<Option<T>, DurableError> {
+    match read {
+        Ok(content) => Ok(Some(content)),
+        Err(DurableError::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(e),
+    }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, DurableError> {
     let mut content = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(FILE_BYTES).read_to_end(&mut content));
-    read.map_err(|e| At(path).file("read", e)).map(|_| content)
+    let read = File::open(path).and_then(|file| file.take(FILE_BYTES + 1).read_to_end(&mut content));
+    read.map_err(|e| At(path).file("read", e))?;
+    if content.len() as u64 > FILE_BYTES {
+        let found = format!("more than {} MiB", FILE_BYTES >> 20);
+        return Err(DurableError::Damaged { path: path.to_owned(), found });
+    }
+    Ok(content)
 }
 
 fn covered(database: &Connection) -> rusqlite::Result<Covered> {

@@ -29,7 +29,9 @@ impl Server {
     pub(super) fn admit(&self) -> Result<(), Status> {
         let Some(spool) = &self.settings.spool else { return Ok(()) };
         spool.admit().map_err(|refused| match &refused {
-            Refused::Full { .. } | Refused::Disk { .. } => Status::resource_exhausted(refused.to_string()),
+            Refused::Full { .. } | Refused::Disk { .. } | Refused::Room { .. } => {
+                Status::resource_exhausted(refused.to_string())
+            }
             Refused::Unwritable { .. } => Status::unavailable(refused.to_string()),
         })
     }

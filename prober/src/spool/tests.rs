@@ -1,5 +1,7 @@
 use std::{fs, os::unix::fs::FileExt as _};
 
+use proptest::prelude::*;
+
 use super::*;
 
 /// A folder of its own that goes with the test.
@@ -219,10 +221,29 @@ async fn after_a_failed_write_the_item_says_why_and_the_spool_recovers_by_itself
     fs::remove_dir_all(&folder.0).expect("gone");
     let why = spool.append(&item(b"a")).kept().await.expect_err("nowhere to write");
     assert!(why.contains("begin a segment: No such file or directory (os error 2)"), "{why}");
-    assert!(spool.admit().is_err());
+    let refused = spool.admit().expect_err("it can't be written").to_string();
+    assert!(refused.starts_with("SPOOL_UNWRITABLE: "), "{refused}");
     assert!(spool.lacking()[0].contains("is not kept"), "{:?}", spool.lacking());
     fs::create_dir(&folder.0).expect("again");
     spool.admit().expect("it writes again");
     assert!(spool.lacking().is_empty(), "{:?}", spool.lacking());
     assert_eq!(append(&spool, &[b"b"]).await.len(), 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn a_folder_with_any_bytes_opens_and_keeps_again(
+        first in prop::collection::vec(any::<u8>(), 0..300), second in prop::collection::vec(any::<u8>(), 0..300),
+    ) {
+        let folder = Folder::new("any");
+        fs::create_dir_all(&folder.0).expect("a folder");
+        let head = record::head(&Identity([9; 16]), 1);
+        fs::write(folder.0.join("00000000000000000001.log"), [head, first].concat()).expect("a file");
+        fs::write(folder.0.join("00000000000000000005.log"), &second).expect("a file");
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let spool = folder.open();
+        let number = runtime.block_on(append(&spool, &[b"after"]))[0];
+        prop_assert_eq!(offered(&spool), [(number, b"after".to_vec())]);
+    }
 }

@@ -40,7 +40,7 @@ pub(super) enum Command {
         why: String,
     },
     /// Writes something, after a failed write.
-    Retry(mpsc::Sender<Result<(), String>>),
+    Retry(mpsc::Sender<io::Result<()>>),
     Settle(mpsc::Sender<()>),
 }
 
@@ -155,8 +155,8 @@ impl Writer {
             Command::Unreadable { number, why } => self.unreadable(number, &why),
             Command::Retry(done) => {
                 let troubled = self.common.state().trouble.is_some();
-                let tried = if troubled { self.fresh().map_err(|e| e.to_string()) } else { Ok(()) };
-                self.troubled(tried.as_ref().err().map(String::as_str));
+                let tried = if troubled { self.fresh() } else { Ok(()) };
+                self.troubled(tried.as_ref().err().map(ToString::to_string).as_deref());
                 done.send(tried).unwrap_or_default();
             }
             Command::Settle(done) => done.send(()).unwrap_or_default(),

@@ -166,10 +166,19 @@ pub async fn open(address: &str, credential: &Credential, leaf: Arc<Leaf>, alpn:
     }
 }
 
-/// A channel as a member.
+/// A channel as a member. A coordinator ends every connection after about an hour; the channel then opens the next one.
 pub async fn connect(address: &str, credential: &Credential) -> Result<Channel, Unusable> {
     let leaf = credential.leaf().map_err(|e| answer_unusable(address, &e))?;
-    channel_over(address, open(address, credential, leaf, tls::ALPN_MEMBERS).await?).await
+    let mesh = credential.member.identity.mesh();
+    let config = tls::member_client(credential.authority(), mesh, Arc::clone(&leaf), tls::ALPN_MEMBERS)
+        .map_err(|e| tls_reason(address, &e))?;
+    let stream = open(address, credential, leaf, tls::ALPN_MEMBERS).await?;
+    let to = address.to_owned();
+    let again = move || {
+        let (to, config) = (to.clone(), Arc::clone(&config));
+        async move { handshake(&to, config).await.map_err(io::Error::other) }
+    };
+    transport::over_and_again(stream, again).await.map_err(|e| Unusable::new(address, e.to_string(), "try again"))
 }
 
 /// Asks for nothing but the handshake: when this returns, the coordinator of that authority answers there.

@@ -37,8 +37,8 @@ async fn ahead(address: &str, pin: Pin) -> Result<i64, Unusable> {
 
 fn judged(mut error: Unusable, offset_us: i64, now_us: i64) -> Unusable {
     error.skew_us = Some(offset_us);
-    let offset_s = (offset_us + 500_000).div_euclid(1_000_000);
-    if offset_s.abs() <= TOLERATED_S {
+    let ahead_s = (offset_us + 500_000).div_euclid(1_000_000);
+    if ahead_s.abs() <= TOLERATED_S {
         error.reason = format!("{}, and the coordinator's clock agrees", error.reason);
         // Its own certificate is renewed while it runs.
         error.next = if error.lasting {
@@ -49,10 +49,10 @@ fn judged(mut error: Unusable, offset_us: i64, now_us: i64) -> Unusable {
         return error;
     }
     let (here, there) = (at(now_us), at(now_us.saturating_add(offset_us)));
-    let side = if offset_s > 0 { "behind" } else { "ahead of" };
+    let side = if ahead_s > 0 { "behind" } else { "ahead of" };
     error.reason = format!(
         "CLOCK_SKEW: this machine's clock is {} {side} the coordinator's: {}",
-        span(offset_s.abs()),
+        span(ahead_s.abs()),
         error.reason
     );
     error.next = format!("set whichever clock is wrong (timedatectl): here it is {here}, there {there}");
