@@ -125,6 +125,7 @@ pub(crate) struct Reading {
 }
 
 /// An instant in a prober's own clocks.
+#[expect(clippy::struct_field_names, reason = "the unit")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Start {
     pub(crate) wall_us: i64,
@@ -289,7 +290,9 @@ mod tests {
 
     fn window(of: &[Exchange]) -> Window {
         let mut window = Window::default();
-        of.iter().for_each(|exchange| window.take(*exchange));
+        for exchange in of {
+            window.take(*exchange);
+        }
         window
     }
 

@@ -63,7 +63,7 @@ pub struct Settings {
 
 /// Takes what an operator should read, one line each; without a reader it goes nowhere.
 #[derive(Clone, Default)]
-pub struct Log(Option<Arc<dyn Fn(&str) + Send + Sync>>);
+pub struct Log(Option<admission::Say>);
 
 impl Log {
     pub fn new(say: Arc<dyn Fn(&str) + Send + Sync>) -> Self {

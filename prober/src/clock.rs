@@ -145,12 +145,11 @@ pub(crate) async fn wait_for<T: Default + Send + 'static>(
     });
     // Without a thread there is a coarser timer, and what was to be done first is left to the probes.
     let began = if spawned.is_ok() { told.await.ok() } else { None };
-    let (monotonic, done) = match began {
-        Some(began) => began,
-        None => {
-            time::sleep_until(planned.into()).await;
-            (Instant::now(), T::default())
-        }
+    let (monotonic, done) = if let Some(began) = began {
+        began
+    } else {
+        time::sleep_until(planned.into()).await;
+        (Instant::now(), T::default())
     };
     (Started { received, planned, monotonic, set_us }, done)
 }

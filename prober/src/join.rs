@@ -105,7 +105,8 @@ impl Ask {
 pub async fn stay(mut ask: Ask, routes: Routes, stop: impl Future<Output = ()>) -> Result<(), JoinError> {
     let (end, ended) = watch::channel(false);
     let authz = Authz::new().map_err(|e| JoinError::Descriptor(e.to_string()))?;
-    let staying = async {
+    // A TLS client and a server in one future are large.
+    let staying = Box::pin(async {
         let mut own = own(&mut ask).await?;
         let mut tries = 0;
         loop {
@@ -150,7 +151,7 @@ pub async fn stay(mut ask: Ask, routes: Routes, stop: impl Future<Output = ()>) 
                 () = time::sleep(AGE) => {}
             }
         }
-    };
+    });
     tokio::select! {
         done = staying => done,
         () = stop => {

@@ -1,5 +1,8 @@
 //! A mesh whose network is cut, whose probers hang, whose clocks are set. The real binaries; needs root.
 
+#![expect(clippy::print_stdout, reason = "what was measured is what the test is for")]
+#![expect(clippy::indexing_slicing, reason = "a missing part of a report is a failure")]
+
 use serde_json::Value;
 
 #[path = "part/script.rs"]
@@ -40,7 +43,7 @@ since() { echo $((($(now) - $1) / 1000)); }
 fn a_diagnosis_names_who_is_cut_off_and_they_come_back_by_themselves_after_5_30_and_300_seconds() {
     let part = script::run(&format!(
         "{FOUR}{}",
-        r#"
+        r"
 say before; D
 sever b; sever c; sever d; at=$(now)
 sleep 1
@@ -63,7 +66,7 @@ wait_for 'offered d' 60
 say back-300-ms; since $mended
 say after; D
 say told; cat /run/d.err
-"#
+"
     ));
     let before = json(&part("before"));
     assert_eq!(before["verdict"]["status"], "healthy", "control: {before:#}");

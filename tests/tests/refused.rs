@@ -46,7 +46,7 @@ const AT: &str = "10.9.1.2:7443";
 #[test]
 fn a_coordinator_that_is_not_there_is_told_apart_from_one_that_is_silent() {
     let (_, part) = mesh(&format!(
-        r#"{PEOPLE}
+        r"{PEOPLE}
 start
 T=$(M -q token create --role viewer --name oncall)
 at hub nft 'add table inet wall; add chain inet wall in {{ type filter hook input priority 0; }}; add rule inet wall in tcp dport 7555 drop'
@@ -55,7 +55,7 @@ say unroutable; AT=192.0.2.1:7443 P eve login --token $T
 say silent; AT=10.9.1.2:7555 P eve login --token $T
 say name; AT=nowhere.invalid:7443 P eve login --token $T
 say control; P oncall login --token $T
-"#
+"
     ));
     let running = "is `coordinator serve` running there";
     one_message(&part("nobody"), "10.9.1.2:9", "can't be reached: Connection refused", running);
@@ -200,7 +200,7 @@ say log; log
 #[test]
 fn a_role_that_may_not_and_a_member_that_was_revoked_are_told_so_and_written_down() {
     let (_, part) = mesh(&format!(
-        r#"{PEOPLE}
+        r"{PEOPLE}
 start
 P oncall login --token $(M -q token create --role viewer --name oncall) >/dev/null
 say reads; P oncall members | grep -c oncall
@@ -209,7 +209,7 @@ M revoke oncall >/dev/null
 say revoked; P oncall vantages
 say log; log
 say audit; $COORDINATOR audit --state /run/hub -o jsonl
-"#
+"
     ));
     assert_eq!(part("reads"), "1", "control");
     let role = part("role");

@@ -1,6 +1,9 @@
 //! How well starts are synchronised, seen by a capture at the target and not by the probers alone. The real binaries; needs
 //! root.
 
+#![expect(clippy::print_stdout, reason = "what was measured is what the test is for")]
+#![expect(clippy::indexing_slicing, reason = "a missing part of a report is a failure")]
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;

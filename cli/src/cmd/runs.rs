@@ -38,7 +38,7 @@ pub(crate) async fn run(args: &Runs, cx: &Context) -> Result<Code, Problem> {
     }
     let source = Source::of(flag, cx).await?;
     match verb {
-        RunsVerb::List => list(&source.list().await?, cx),
+        RunsVerb::List => Ok(list(&source.list().await?, cx)),
         RunsVerb::Show { run } => {
             let (bundle, _) = source.open(run).await?;
             let report = stored(&bundle)?;
@@ -187,7 +187,7 @@ fn prune(args: &Prune, folder: Option<&Path>, cx: &Context) -> Result<Code, Prob
     Ok(Code::Good)
 }
 
-fn list(listed: &Listed, cx: &Context) -> Result<Code, Problem> {
+fn list(listed: &Listed, cx: &Context) -> Code {
     let Listed { lines, kept, place } = listed;
     if cx.out.for_programs() {
         let runs: Vec<_> = lines
@@ -198,11 +198,11 @@ fn list(listed: &Listed, cx: &Context) -> Result<Code, Problem> {
             })
             .collect();
         cx.out.document("Runs", json!({ "folder": place, "kept": kept, "runs": runs }));
-        return Ok(Code::Good);
+        return Code::Good;
     }
     if lines.is_empty() {
         cx.out.note(&format!("no runs are kept in {place}"));
-        return Ok(Code::Good);
+        return Code::Good;
     }
     let rows: Vec<Vec<String>> = lines
         .iter()
@@ -221,5 +221,5 @@ fn list(listed: &Listed, cx: &Context) -> Result<Code, Problem> {
     if cx.out.format == Format::Md {
         cx.out.note("-o md is offered by diagnose, demo, explain, runs show, runs diff and runs replay");
     }
-    Ok(Code::Good)
+    Code::Good
 }

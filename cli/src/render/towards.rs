@@ -53,7 +53,7 @@ impl Output {
         Ok(())
     }
 
-    pub(crate) fn towards_ends(&self, all: &[Reached], sum: &Sum, of: usize) -> Result<(), Problem> {
+    pub(crate) fn towards_ends(&self, all: &[Reached], sum: &Sum, of: usize) {
         let left = of.saturating_sub(sum.of);
         let failed = if sum.failed == 0 { "none".to_owned() } else { sum.failed.to_string() };
         let unknown = if sum.unknown > 0 { format!("; {} without a verdict", sum.unknown) } else { String::new() };
@@ -73,6 +73,5 @@ impl Output {
             Format::Text => self.stdout(&format!("{closing}\n")),
             Format::Md => self.stdout(&format!("\n{closing}\n")),
         }
-        Ok(())
     }
 }

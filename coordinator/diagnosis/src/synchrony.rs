@@ -21,6 +21,7 @@ const BOUND_US: u64 = 500_000;
 const TOLERANCE_US: u64 = 100_000;
 
 /// Where a vantage's start lies.
+#[expect(clippy::struct_field_names, reason = "the unit")]
 #[derive(Debug, Clone, Copy)]
 struct Start {
     /// By the coordinator's clock, Unix microseconds.

@@ -36,7 +36,7 @@ pub(crate) struct Ending {
 
 enum Work {
     Start { record: Box<pb::RunRecord>, askers: Vec<(String, String)>, done: Done },
-    Note { note: Note, client: Option<ProberClient<Channel>> },
+    Note(Box<(Note, Option<ProberClient<Channel>>)>),
     End { ending: Box<Ending>, done: Done },
 }
 
@@ -59,7 +59,7 @@ impl Keeper {
 
     /// False when too much waits for the disk already: the note is not kept.
     pub(crate) fn note(&self, note: Note, client: Option<ProberClient<Channel>>) -> bool {
-        self.0.try_send(Work::Note { note, client }).is_ok()
+        self.0.try_send(Work::Note(Box::new((note, client)))).is_ok()
     }
 
     /// A run ends. What is not on disk within so long is written as soon as the disk answers.
@@ -126,7 +126,8 @@ fn write(store: &Durable, works: Vec<Work>) -> Written {
     let mut written = Written::default();
     let (mut notes, mut clients) = (Vec::new(), Vec::new());
     for work in works {
-        if let Work::Note { note, client } = work {
+        if let Work::Note(noted) = work {
+            let (note, client) = *noted;
             notes.push(note);
             clients.push(client);
             continue;
@@ -155,7 +156,7 @@ impl Written {
 
     /// Nobody may be waiting any more.
     fn tell(&mut self, result: Result<(), DurableError>, done: Done) {
-        done.send(result.as_ref().map(|()| ()).map_err(|e| chain(e))).unwrap_or_default();
+        done.send(result.as_ref().copied().map_err(|e| chain(e))).unwrap_or_default();
         self.failed(result);
     }
 

@@ -78,13 +78,12 @@ impl Net {
         deadline: Instant,
     ) -> Result<Result<Connected, NotConnected>, Refused> {
         let to = way.to;
-        let begun = match self.fired.as_ref().and_then(|fired| fired.take(way)) {
-            Some(begun) => begun?,
-            None => {
-                self.allow(to, way.act)?;
-                let made = self.run(move || begin(prepare(way)?, way)).await;
-                made.map_err(refused(&format!("socket for {to}")))??
-            }
+        let begun = if let Some(begun) = self.fired.as_ref().and_then(|fired| fired.take(way)) {
+            begun?
+        } else {
+            self.allow(to, way.act)?;
+            let made = self.run(move || begin(prepare(way)?, way)).await;
+            made.map_err(refused(&format!("socket for {to}")))??
         };
         let Begun { socket, began, sent, at_once } = begun;
         if let Some(first) = &self.first {

@@ -24,7 +24,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, service::Routes};
 
 /// Longest wait for anything. The machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Beside this test's own binary.
 pub(crate) fn binary(name: &str) -> PathBuf {
@@ -300,7 +300,7 @@ impl World {
     pub(crate) fn start(&mut self) {
         self.coordinator.kill();
         self.coordinator = spawn(&self.folder, self.port, self.small_disk);
-        self.until("the coordinator is there again", |world| world.answers());
+        self.until("the coordinator is there again", Self::answers);
         self.stand(None);
     }
 

@@ -30,7 +30,7 @@ const DESTINATIONS: usize = 200;
 pub(crate) struct Reached {
     /// Id of the vantage that was to be reached.
     pub(crate) to: String,
-    /// What was asked there: "tcp://10.0.0.7:5432", as a target is written.
+    /// What was asked there, as a target is written.
     pub(crate) target: String,
     #[serde(flatten)]
     pub(crate) line: Line,
@@ -129,9 +129,9 @@ async fn each(
     cx.out.towards_begins(destinations.len());
     for (to, target) in destinations {
         let (request, _) = towards(args, target, cx)?;
-        let mut live = quiet.out.progress("", Duration::from_millis(request.deadline_ms.into()));
-        let finished = drive::finished(client.clone(), request, &mut stop, &mut live, &quiet).await;
-        live.end();
+        let mut progress = quiet.out.progress("", Duration::from_millis(request.deadline_ms.into()));
+        let finished = drive::finished(client.clone(), request, &mut stop, &mut progress, &quiet).await;
+        progress.end();
         let line = finished.and_then(|finished| repeat::line(&finished, cx.global.fail_on));
         let line = line.unwrap_or_else(repeat::absent);
         sum.add(&line);
@@ -142,7 +142,7 @@ async fn each(
             break;
         }
     }
-    cx.out.towards_ends(&all, &sum, destinations.len())?;
+    cx.out.towards_ends(&all, &sum, destinations.len());
     Ok(sum.code(cx.global.fail_on))
 }
 
