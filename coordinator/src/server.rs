@@ -105,7 +105,7 @@ impl Server {
         let registry = Registry::discover(&self.settings, wanted).await;
         let askers = asked(&registry, &request.from, &then().collect::<Vec<_>>())?;
         if askers.is_empty() {
-            return Err(Status::unavailable(format!("no vantage can be reached: {}", registry.unreachable.join("; "))));
+            return Err(nobody(&registry));
         }
         let mut reached: Vec<_> = askers.iter().filter_map(|ix| registry.reached.get(*ix).cloned()).collect();
         let others = registry.reached.iter().enumerate().filter(|(ix, reach)| reach.named && !askers.contains(ix));
@@ -188,6 +188,14 @@ fn asked(registry: &Registry, from: &[String], then: &[String]) -> Result<Vec<us
     Ok(asked)
 }
 
+/// Nobody can be asked: who did not answer, or that nobody is there.
+fn nobody(registry: &Registry) -> Status {
+    Status::unavailable(match registry.unreachable.as_slice() {
+        [] => "no vantage can be reached: no prober is connected".to_owned(),
+        reasons => format!("no vantage can be reached: {}", reasons.join("; ")),
+    })
+}
+
 type Events = ReceiverStream<Result<pb::DiagnoseEvent, Status>>;
 
 struct Prepared {
@@ -240,7 +248,7 @@ impl Coordinator for Server {
         let asked = registry.select(&request.from).map_err(|e| Status::not_found(e.to_string()))?;
         let reached: Vec<_> = asked.iter().filter_map(|ix| registry.reached.get(*ix).cloned()).collect();
         if reached.is_empty() {
-            return Err(Status::unavailable(format!("no vantage can be reached: {}", registry.unreachable.join("; "))));
+            return Err(nobody(&registry));
         }
         let (events, stream) = mpsc::channel(WAITING);
         let started = pb::Started {

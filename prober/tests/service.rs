@@ -137,7 +137,9 @@ async fn a_round_brings_one_observation_for_each_probe_with_its_envelope() {
         assert!(timing.actual_start_us >= wanted.start_us, "begun before the start: {timing:?}");
         assert!(obs.local_port > 0 || obs.outcome() == pb::Outcome::Fail, "{obs:?}");
     }
-    assert_eq!(seen[0].timing.unwrap().actual_start_us, seen[1].timing.unwrap().actual_start_us, "one start for all");
+    // One thread begins them all, one right after the other.
+    let apart = seen[0].timing.unwrap().actual_start_us.abs_diff(seen[1].timing.unwrap().actual_start_us);
+    assert!(apart < 50_000, "{apart} us apart");
 }
 
 #[tokio::test]

@@ -235,7 +235,7 @@ say behind; S -1d members
 say a-little-ahead; S +50s members | grep -c admin
 say a-little-behind; S -50s members | grep -c admin
 T=$(token host/near)
-join_at() {{ at near env faketime -f "$1" $PROBER join --coordinator $AT --state /run/near --name host/near --allow 10.9.0.0/16 --token $T 2>/run/near$1.err & }}
+join_at() {{ at near env faketime -f "$1" $PROBER join --coordinator $AT --state /run/near$1 --name host/near --allow 10.9.0.0/16 --token $T 2>/run/near$1.err & }}
 join_at +25h; join_at -1d
 wait_for 'grep -q CLOCK_SKEW /run/near+25h.err && grep -q CLOCK_SKEW /run/near-1d.err'
 say prober-ahead; head -1 /run/near+25h.err
@@ -300,7 +300,7 @@ say listed; P oncall diagnose http://10.9.5.2/ -q
     for (name, reason, next) in [
         (
             "none",
-            "--state /run/none holds no certificate and no --token was given",
+            "--state /run/none holds no certificate and no --token-file was given",
             "meshctl token create --role prober --name host/far",
         ),
         (

@@ -187,7 +187,7 @@ M() { env HOME=/run/desk $CTL --coordinator 127.0.0.1:7443 "$@"; }
 say() { echo "== $1"; }
 serve() { $COORDINATOR serve --listen 127.0.0.1:7443 --state $1 >>/run/hub.out 2>>/run/hub.err & HUB=$!; }
 join() { $PROBER join --coordinator 127.0.0.1:7443 --state /run/$1 --name host/$1 --witness $1 --allow 127.0.0.0/8 $2 2>>/run/$1.err & eval "P_$1=\$!"; }
-offered() { M vantages -o json 2>/dev/null | grep -q "\"host/$1\""; }
+offered() { M vantages -o json 2>/dev/null | sed '1,/"vantages": \[/d' | grep -q "\"host/$1\""; }
 serve /run/hub; wait_for 'grep -q pm1 /run/hub.out'
 M login --token $(grep -o 'pm1[^ ]*' /run/hub.out) >/dev/null
 for p in one two; do join $p "--token $(M -q token create --role prober --name host/$p)"; done

@@ -26,6 +26,7 @@ ip -n there addr add 10.9.1.3/24 dev eth0; ip -n there link set eth0 up
 at() { local host=$1; shift; ip netns exec $host "$@"; }
 wait_for() { for i in $(seq 200); do if eval "$1"; then return 0; fi; sleep 0.05; done; echo "waited in vain: $1" >&2; cat /run/up.err >&2; return 1; }
 M() { at here env HOME=/run/home $CTL "$@"; }
+offered() { M vantages --coordinator 10.9.1.2:7443 -o json | sed '1,/"vantages": \[/d' | grep -q "\"$1\""; }
 up() {
   : >/run/up.out
   # exec, so that the signal goes to the command: a shell in the background ignores SIGINT.
@@ -80,14 +81,14 @@ say healthy; M diagnose http://127.0.0.1:8080/ --coordinator 10.9.1.2:7443 -o js
 line=$(grep -o 'echo pm1.*' /run/up.out | sed "s,prober,$PROBER,; s,DIR,/run/there,; s,NAME,there,; s,CIDR,10.9.0.0/16,")
 say told; echo "$line" | sed 's/pm1[^ ]*/TOKEN/; s,/[^ ]*/prober,prober,'
 at there bash -c "$line" 2>/run/there.err &
-wait_for 'M vantages --coordinator 10.9.1.2:7443 -o json | grep -q host/there'
+wait_for 'offered host/there'
 say joined; M vantages --coordinator 10.9.1.2:7443 -o json
 say arguments; tr '\0' ' ' </proc/$(pgrep -f 'join --coordinator' | tail -1)/cmdline | grep -c pm1 || true
 say second; at there bash -c "${line/there/other}" 2>&1 || echo "exit $?"
 say interrupted; down INT
 say gone; M vantages --coordinator 10.9.1.2:7443 2>&1 || echo "exit $?"
 up --name host/here
-wait_for 'M vantages --coordinator 10.9.1.2:7443 -o json | grep -q host/there'
+wait_for 'offered host/there'
 say again; M vantages --coordinator 10.9.1.2:7443 -o json
 say terminated; down TERM
 say kept; ls /run/home/.local/state/meshctl/up/coordinator/runs | grep -c mesh

@@ -199,7 +199,10 @@ impl Contents {
                     read.next = read.next.max(record.number.saturating_add(1));
                 }
                 Kind::Acknowledged => read.acknowledged.extend(record.numbers()),
-                Kind::Lost => read.losses.push(String::from_utf8_lossy(record.content).into_owned()),
+                Kind::Lost => {
+                    read.losses.push(String::from_utf8_lossy(record.content).into_owned());
+                    read.next = read.next.max(record.number.saturating_add(1));
+                }
             }
         }
         read

@@ -110,8 +110,10 @@ impl Writer {
             return;
         }
         let mut buffer = Vec::new();
+        // With the last number that may have been told: the next start gives it to nothing else either.
+        let last = self.next.saturating_sub(1);
         for loss in losses {
-            record::write(&mut buffer, &self.common.identity, 0, Kind::Lost, loss.as_bytes());
+            record::write(&mut buffer, &self.common.identity, last, Kind::Lost, loss.as_bytes());
         }
         // It is said and told in any case.
         match self.write(&buffer) {

@@ -48,7 +48,7 @@ join() {
   at $host $PROBER join --coordinator 10.9.1.2:7443 --state /run/$host --name host/$host --witness $host --allow 10.9.0.0/16 "$@" 2>>/run/$host.err &
 }
 token() { M -q token create --role prober --name "$1"; }
-offered() { M vantages -o json | grep -q "\"host/$1\""; }
+offered() { M vantages -o json | sed '1,/"vantages": \[/d' | grep -q "\"host/$1\""; }
 say() { echo "== $1"; }
 "#;
 

@@ -61,8 +61,8 @@ join() {
     --allow 10.9.0.0/16 --token $token 2>>/run/$host.err &
 }
 pid_of() { ip netns pids $1 | head -n 1; }
-offered() { M vantages -o json | grep -q "\"host/$1\""; }
-offered_all() { [ $(M vantages -o json | grep -o '"host/[a-z0-9]*"' | sort -u | wc -l) = $1 ]; }
+offered() { M vantages -o json | sed '1,/"vantages": \[/d' | grep -q "\"host/$1\""; }
+offered_all() { [ $(M vantages -o json | sed '1,/"vantages": \[/d' | grep -o '"host/[a-z0-9]*"' | sort -u | wc -l) = $1 ]; }
 serve_web() {
   cat >/run/nginx.conf <<'END'
 master_process off; daemon off; pid /run/nginx.pid; error_log /run/nginx.err;
