@@ -2,7 +2,11 @@
 //!
 //! No port is open here, so it works behind NAT and behind a firewall that lets nothing in.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use mesh_proto::{
     authz::{Authz, Peer},
@@ -162,15 +166,23 @@ pub async fn stay(mut ask: Ask, routes: Routes, stop: impl Future<Output = ()>) 
     }
 }
 
+/// The certificate that a folder holds, if it holds one, and it is that prober's. Writes nothing.
+pub fn held(state: &Path, name: &str) -> Result<Option<Credential>, JoinError> {
+    let folder = || state.display().to_string();
+    let loaded = Credential::load(state).map_err(|error| JoinError::Credential { folder: folder(), error })?;
+    let Some(credential) = loaded else { return Ok(None) };
+    let identity = &credential.member.identity;
+    if identity.role() != Role::Prober || identity.name() != name {
+        let (found, wanted) = (identity.short(), name.to_owned());
+        return Err(JoinError::OtherName { folder: folder(), found, wanted });
+    }
+    Ok(Some(credential))
+}
+
 /// The certificate kept from before, else one for the token.
 async fn own(ask: &mut Ask) -> Result<Own, JoinError> {
     let folder = || ask.state.display().to_string();
-    if let Some(credential) = Credential::load(&ask.state).map_err(|e| ask.unusable(e))? {
-        let identity = &credential.member.identity;
-        if identity.role() != Role::Prober || identity.name() != ask.name {
-            let (found, wanted) = (identity.short(), ask.name.clone());
-            return Err(JoinError::OtherName { folder: folder(), found, wanted });
-        }
+    if let Some(credential) = held(&ask.state, &ask.name)? {
         return Own::new(ask, credential);
     }
     let Some(token) = ask.token.take() else {

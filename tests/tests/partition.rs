@@ -50,7 +50,7 @@ sleep 1
 say during; asked=$(now); D
 say during-ms; since $asked
 sleep $((5 - ($(now) - at) / 1000000)); mend b; mended=$(now)
-wait_for 'offered b' 60
+wait_for 'offered b' 130
 say back-5-ms; since $mended
 # Whoever is silent is not offered for longer than two pings take.
 wait_for '! offered c && ! offered d' 30
@@ -59,10 +59,10 @@ say known; M vantages -o json
 say without-ms; asked=$(now); D >/run/without; since $asked
 say without; cat /run/without
 sleep $((30 - ($(now) - at) / 1000000)); mend c; mended=$(now)
-wait_for 'offered c' 60
+wait_for 'offered c' 130
 say back-30-ms; since $mended
 sleep $((300 - ($(now) - at) / 1000000)); mend d; mended=$(now)
-wait_for 'offered d' 60
+wait_for 'offered d' 130
 say back-300-ms; since $mended
 say after; D
 say told; cat /run/d.err
@@ -84,13 +84,14 @@ say told; cat /run/d.err
     // Two pings are noticed to be unanswered after ten seconds; the rest is a busy machine's.
     assert!(milliseconds(&part("noticed-ms")) < 20_000, "{}", part("noticed-ms"));
     let known = part("known");
+    let known = known.split("\"vantages\": [").nth(1).expect("those that are offered");
     assert!(known.contains("host/a") && known.contains("host/b") && !known.contains("host/c"), "{known}");
     assert!(milliseconds(&part("without-ms")) < 5_000, "nobody waits for who is gone: {}", part("without-ms"));
     assert!(passes(&json(&part("without")), "host/b") > 0, "{}", part("without"));
     for cut in ["5", "30", "300"] {
         let back = milliseconds(&part(&format!("back-{cut}-ms")));
         println!("cut for {cut} s: back after {back} ms");
-        assert!(back < 45_000, "30 s are the longest wait between two tries: {back} ms after a cut of {cut} s");
+        assert!(back < 130_000, "two minutes are the longest wait between two tries: {back} ms after a cut of {cut} s");
     }
     println!(
         "a diagnosis during the cut took {} ms; silence was noticed after {} ms",

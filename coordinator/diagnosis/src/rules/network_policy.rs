@@ -191,10 +191,16 @@ fn failure(view: &View<'_>, rows: &[SeenIx]) -> String {
 
 /// Nobody read the policies.
 fn unread(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
-    if trouble.class != Class::Timeout || !trouble.failing.iter().all(|row| look::is_pod(view, *row)) {
+    if !trouble.failing.iter().all(|row| look::is_pod(view, *row)) {
         return None;
     }
-    match look::blocks(view, trouble, &["drop"]).into_iter().find(|block| block.place != Place::Aside) {
+    let blocks = match trouble.class {
+        Class::Timeout => look::blocks(view, trouble, &["drop"]),
+        // What answers, whatever it says, is not closed.
+        Class::Name if unanswered(view, trouble) => look::dns_blocks(view, trouble, &["drop"], "udp"),
+        _ => return None,
+    };
+    match blocks.into_iter().find(|block| block.place != Place::Aside) {
         Some(block) => Some(Opinion::excluded(
             format!("a rule takes the flow: {}", look::rule_text(view, &block)),
             evidence(&block.rows, block.seen),
@@ -204,4 +210,15 @@ fn unread(view: &View<'_>, trouble: &Trouble) -> Option<Opinion> {
                 .decided_by("the policies that select these Pods, and the rules of their nodes", None),
         ),
     }
+}
+
+/// The nameservers of every failing vantage were asked, and none answered.
+fn unanswered(view: &View<'_>, trouble: &Trouble) -> bool {
+    let silent = |row: &SeenIx| {
+        let vantage = view.at(*row).vantage;
+        let mut asked = view.of(vantage).filter(|(_, obs)| obs.dns.is_some()).peekable();
+        asked.peek().is_some()
+            && asked.all(|(_, obs)| obs.failure.as_ref().is_some_and(|failure| failure.how == "timeout"))
+    };
+    trouble.failing.iter().all(silent)
 }
