@@ -292,7 +292,7 @@ say net; M vantages -o json
 say heard; M probe icmp 127.0.0.1 -o json -q
 drop_in 20-net-admin.conf; drop_in 30-sys-admin.conf; drop_in 40-syslog.conf
 say node; M vantages -o json
-# Over a mesh a prober offers its own vantage alone, so what SYS_ADMIN gives is asked of `prober run` in the same unit.
+# What SYS_ADMIN gives is asked of `prober run` in the same unit: named namespaces are offered there without a name for each.
 in_it ip netns add blue
 drops=/etc/systemd/system/probemesh-prober.service.d
 cat >$R$drops/90-run.conf <<'END'
