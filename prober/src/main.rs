@@ -109,6 +109,7 @@ fn spool(folder: Option<&Path>, keep: &Keep) -> Result<Option<Spool>, (String, u
 }
 
 async fn stay(join: Join) -> Result<(), (String, u8)> {
+    named(&join.offer.name)?;
     // Before anything is made there: the folder may be somebody else's.
     join::held(&join.state, &join.offer.name).map_err(|e| (e.to_string(), 4))?;
     let spool = spool(Some(&join.state.join(SPOOL)), &join.keep)?;

@@ -80,7 +80,7 @@ export HOME=/run/home
 wait_for() { for i in $(seq 300); do if eval "$1" >/dev/null 2>&1; then return 0; fi; sleep 0.1; done; echo "waited in vain: $1" >&2; return 1; }
 say() { echo "== $1"; }
 M() { $CTL --coordinator 127.0.0.1:7443 "$@"; }
-offers() { M vantages -o json 2>/dev/null | grep -q "\"$1\""; }
+offers() { M vantages -o json 2>/dev/null | sed '1,/"vantages": \[/d' | grep -q "\"$1\""; }
 serve() { python3 -m http.server 8080 --bind 127.0.0.1 --directory /run/www >/dev/null 2>&1 & wait_for 'ss -Hltn | grep -q 8080'; }
 "#;
     // The groups come before their namespace, whose root they are.
