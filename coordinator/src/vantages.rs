@@ -26,6 +26,10 @@ const DESCRIBE: Duration = Duration::from_secs(3);
 const DESCRIBED: usize = 64;
 /// Vantages of one run; they are asked in waves.
 pub const MOST: usize = 4_000;
+/// Kinds of places that a machine has beside itself.
+const PLACES: [&str; 3] = ["netns/", "pid/", "ctr/"];
+/// Vantages that a message lists.
+const LISTED: usize = 20;
 /// Name of a prober inside this process.
 const EMBEDDED: &str = "local";
 
@@ -226,18 +230,20 @@ async fn describe(wanted: Vec<String>, who: String, channel: Channel, clock: Clo
 
 /// The vantages of a prober that this process knows by its address.
 async fn reach(id: Option<String>, wanted: Vec<String>, who: String, channel: Channel) -> Result<Vec<Reach>, String> {
-    let Described { client, description, clock } = describe(wanted, who, channel, Clock::default()).await?;
+    let Described { client, description, clock } = describe(wanted, who.clone(), channel, Clock::default()).await?;
     let (clock_offset_us, clock_bound_us) = clock.now();
     let offered = description.vantages;
     let named: Vec<(String, pb::Vantage)> = match &id {
-        // A prober that was named by the caller is that vantage: the one it offers under that name, else its own.
-        Some(id) => offered
-            .iter()
-            .find(|vantage| vantage.id == *id)
-            .or_else(|| offered.first())
-            .map(|vantage| (id.clone(), vantage.clone()))
-            .into_iter()
-            .collect(),
+        // A prober that was named by the caller is that vantage: the one it offers under that name, else its own. Another
+        // place of that machine is not stood in for.
+        Some(id) => {
+            let own = || offered.first().filter(|_| !PLACES.iter().any(|kind| id.starts_with(kind)));
+            let Some(vantage) = offered.iter().find(|vantage| vantage.id == *id).or_else(own) else {
+                let known: Vec<&str> = offered.iter().take(LISTED).map(|vantage| vantage.id.as_str()).collect();
+                return Err(format!("{who}: its prober offers no {id}; it offers {}", known.join(", ")));
+            };
+            vec![(id.clone(), vantage.clone())]
+        }
         None => offered.into_iter().map(|vantage| (vantage.id.clone(), vantage)).collect(),
     };
     let reach = |(as_id, vantage): (String, pb::Vantage)| {

@@ -115,6 +115,20 @@ ip netns exec c $M diagnose http://10.9.2.2:8080/ -o json --max-time 2s --runs-d
 }
 
 #[test]
+fn a_place_that_a_prober_does_not_offer_is_not_stood_in_for_by_another() {
+    let output = run("
+mount -t tmpfs tmpfs /run
+$P run --listen unix:/run/p.sock --name host/a --allow 10.0.0.0/8 2>/dev/null &
+for i in $(seq 100); do [ -S /run/p.sock ] && break; sleep 0.05; done
+$M vantages --vantage host/b=unix:/run/p.sock --vantage netns/blue=unix:/run/p.sock -o json");
+    let reply = report(&output);
+    let ids: Vec<&Value> = reply["vantages"].as_array().expect("vantages").iter().map(|one| &one["id"]).collect();
+    assert!(ids.iter().any(|id| *id == "host/b"), "control: a name of the caller's choice: {reply:#}");
+    assert!(!ids.iter().any(|id| *id == "netns/blue"), "{reply:#}");
+    assert!(reply["unreachable"].to_string().contains("offers no netns/blue"), "{reply:#}");
+}
+
+#[test]
 fn an_unprivileged_demo_names_the_hosts_between_which_packets_vanish() {
     let home = tempdir("demo");
     // The checkout may lie where nobody else can look.
