@@ -393,7 +393,7 @@ M login --token $(grep -o 'pm1[^ ]*' /run/hub.out) >/dev/null
 $PROBER join --coordinator 127.0.0.1:7443 --state $STATE --name host/a --allow 127.0.0.0/8 \
   --token $(M -q token create --role prober --name host/a) 2>/run/prober.err & prober=$!
 python3 -c 'import socket,time; s=socket.create_server(("127.0.0.1",8080)); time.sleep(600)' & 
-wait_for 'ss -Hltn | grep -q 8080'; wait_for 'M vantages -o json | grep -q host/a'
+wait_for 'ss -Hltn | grep -q 8080'; wait_for 'M vantages -o json | sed "1,/vantages.: \\[/d" | grep -q host/a'
 asked() { ss -Htnp state established dst 127.0.0.1:8080 | grep -q "pid=$prober,"; }
 HOME=/run/desk $CTL --coordinator 127.0.0.1:7443 diagnose http://127.0.0.1:8080/ --max-time 3s -q >/dev/null 2>&1 & person=$!
 wait_for asked; sleep 0.3; kill -INT $person; wait_for '! asked'
